@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`AadUserConversationMemberRequestBuilder`](crate::beta::AadUserConversationMemberRequestBuilder), [`AadUserConversationMemberCollectionRequestBuilder`](crate::beta::AadUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aaduserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

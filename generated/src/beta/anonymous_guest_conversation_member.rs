@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`AnonymousGuestConversationMemberRequestBuilder`](crate::beta::AnonymousGuestConversationMemberRequestBuilder), [`AnonymousGuestConversationMemberCollectionRequestBuilder`](crate::beta::AnonymousGuestConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/anonymousguestconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

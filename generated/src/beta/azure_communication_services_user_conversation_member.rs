@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`AzureCommunicationServicesUserConversationMemberRequestBuilder`](crate::beta::AzureCommunicationServicesUserConversationMemberRequestBuilder), [`AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder`](crate::beta::AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/azurecommunicationservicesuserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
+/// Requests: [`ChannelRequestBuilder`](crate::beta::ChannelRequestBuilder), [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/channel?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
+/// Requests: [`ChatRequestBuilder`](crate::beta::ChatRequestBuilder), [`ChatCollectionRequestBuilder`](crate::beta::ChatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chat?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

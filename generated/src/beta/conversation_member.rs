@@ -14,6 +14,8 @@ use crate::beta::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ConversationMemberRequestBuilder`](crate::beta::ConversationMemberRequestBuilder), [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -15,6 +15,8 @@ use crate::beta::Team;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`GroupRequestBuilder`](crate::beta::GroupRequestBuilder), [`GroupCollectionRequestBuilder`](crate::beta::GroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.

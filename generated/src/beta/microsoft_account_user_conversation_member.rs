@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`MicrosoftAccountUserConversationMemberRequestBuilder`](crate::beta::MicrosoftAccountUserConversationMemberRequestBuilder), [`MicrosoftAccountUserConversationMemberCollectionRequestBuilder`](crate::beta::MicrosoftAccountUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftaccountuserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -568,6 +568,7 @@ impl crate::runtime::request::Service for Api {
         "resyncRequired",
         "syncStateNotFound",
         "syncStateInvalid",
+        "Directory_ExpiredPageToken",
     ];
 }
 

@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`PhoneUserConversationMemberRequestBuilder`](crate::beta::PhoneUserConversationMemberRequestBuilder), [`PhoneUserConversationMemberCollectionRequestBuilder`](crate::beta::PhoneUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/phoneuserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

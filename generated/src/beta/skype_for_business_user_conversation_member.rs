@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`SkypeForBusinessUserConversationMemberRequestBuilder`](crate::beta::SkypeForBusinessUserConversationMemberRequestBuilder), [`SkypeForBusinessUserConversationMemberCollectionRequestBuilder`](crate::beta::SkypeForBusinessUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/skypeforbusinessuserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

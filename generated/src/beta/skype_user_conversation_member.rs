@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// Requests: [`SkypeUserConversationMemberRequestBuilder`](crate::beta::SkypeUserConversationMemberRequestBuilder), [`SkypeUserConversationMemberCollectionRequestBuilder`](crate::beta::SkypeUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/skypeuserconversationmember?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

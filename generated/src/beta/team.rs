@@ -13,6 +13,8 @@ use crate::beta::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`TeamRequestBuilder`](crate::beta::TeamRequestBuilder), [`TeamCollectionRequestBuilder`](crate::beta::TeamCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/team?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -19,6 +19,8 @@ use crate::beta::{Chat, Team};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder), [`UserCollectionRequestBuilder`](crate::beta::UserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams` or `users`.

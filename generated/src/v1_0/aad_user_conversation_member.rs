@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`AadUserConversationMemberRequestBuilder`](crate::v1_0::AadUserConversationMemberRequestBuilder), [`AadUserConversationMemberCollectionRequestBuilder`](crate::v1_0::AadUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aaduserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

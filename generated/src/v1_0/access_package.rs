@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder), [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

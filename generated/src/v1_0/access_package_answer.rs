@@ -9,6 +9,8 @@ use crate::v1_0::{AccessPackageAnswerString, AccessPackageQuestion};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AccessPackageAnswerRequestBuilder`](crate::v1_0::AccessPackageAnswerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageanswer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

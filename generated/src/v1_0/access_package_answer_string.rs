@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageAnswer, AccessPackageQuestion};
 
 /// ComplexType `microsoft.graph.accessPackageAnswerString`, derived from [`AccessPackageAnswer`](crate::v1_0::AccessPackageAnswer).
 ///
+/// Requests: [`AccessPackageAnswerStringRequestBuilder`](crate::v1_0::AccessPackageAnswerStringRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageanswerstring?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageAssignmentRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestBuilder), [`AccessPackageAssignmentCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

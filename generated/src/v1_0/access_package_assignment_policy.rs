@@ -15,6 +15,8 @@ use crate::v1_0::CustomExtensionStageSetting;
 
 /// EntityType `microsoft.graph.accessPackageAssignmentPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageAssignmentPolicyRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyRequestBuilder), [`AccessPackageAssignmentPolicyCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignmentRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageAssignmentRequestRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestRequestBuilder), [`AccessPackageAssignmentRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

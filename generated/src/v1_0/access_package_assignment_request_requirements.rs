@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageQuestion, EntitlementManagementSchedule};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestRequirements`.
 ///
+/// Requests: [`AccessPackageAssignmentRequestRequirementsRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestRequirementsRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestrequirements?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`, derived from [`CustomCalloutExtension`](crate::v1_0::CustomCalloutExtension).
 ///
+/// Requests: [`AccessPackageAssignmentRequestWorkflowExtensionRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestWorkflowExtensionRequestBuilder), [`AccessPackageAssignmentRequestWorkflowExtensionCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestWorkflowExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestworkflowextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

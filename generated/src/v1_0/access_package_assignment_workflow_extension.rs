@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignmentWorkflowExtension`, derived from [`CustomCalloutExtension`](crate::v1_0::CustomCalloutExtension).
 ///
+/// Requests: [`AccessPackageAssignmentWorkflowExtensionRequestBuilder`](crate::v1_0::AccessPackageAssignmentWorkflowExtensionRequestBuilder), [`AccessPackageAssignmentWorkflowExtensionCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentWorkflowExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentworkflowextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageCatalog`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder), [`AccessPackageCatalogCollectionRequestBuilder`](crate::v1_0::AccessPackageCatalogCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagecatalog?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageMultipleChoiceQuestion`, derived from [`AccessPackageQuestion`](crate::v1_0::AccessPackageQuestion).
 ///
+/// Requests: [`AccessPackageMultipleChoiceQuestionRequestBuilder`](crate::v1_0::AccessPackageMultipleChoiceQuestionRequestBuilder), [`AccessPackageMultipleChoiceQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageMultipleChoiceQuestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagemultiplechoicequestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder), [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageQuestion, AccessPackageResourceAttributeSource};
 
 /// ComplexType `microsoft.graph.accessPackageResourceAttributeQuestion`, derived from [`AccessPackageResourceAttributeSource`](crate::v1_0::AccessPackageResourceAttributeSource).
 ///
+/// Requests: [`AccessPackageResourceAttributeQuestionRequestBuilder`](crate::v1_0::AccessPackageResourceAttributeQuestionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceattributequestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

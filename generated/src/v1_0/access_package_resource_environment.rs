@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, ConnectionInfo, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceEnvironment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageResourceEnvironmentRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentRequestBuilder), [`AccessPackageResourceEnvironmentCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceenvironment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

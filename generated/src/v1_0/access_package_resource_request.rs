@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageResourceRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageResourceRequestRequestBuilder`](crate::v1_0::AccessPackageResourceRequestRequestBuilder), [`AccessPackageResourceRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, Entity, RoleType};
 
 /// EntityType `microsoft.graph.accessPackageResourceRole`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageResourceRoleRequestBuilder`](crate::v1_0::AccessPackageResourceRoleRequestBuilder), [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerole?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

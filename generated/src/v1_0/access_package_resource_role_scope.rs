@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResourceRole, AccessPackageResourceScope, Entity}
 
 /// EntityType `microsoft.graph.accessPackageResourceRoleScope`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageResourceRoleScopeRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeRequestBuilder), [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerolescope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceScope`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageResourceScopeRequestBuilder`](crate::v1_0::AccessPackageResourceScopeRequestBuilder), [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcescope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageSubject`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageSubjectRequestBuilder`](crate::v1_0::AccessPackageSubjectRequestBuilder), [`AccessPackageSubjectCollectionRequestBuilder`](crate::v1_0::AccessPackageSubjectCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesubject?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageSuggestion`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessPackageSuggestionRequestBuilder`](crate::v1_0::AccessPackageSuggestionRequestBuilder), [`AccessPackageSuggestionCollectionRequestBuilder`](crate::v1_0::AccessPackageSuggestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesuggestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageLocalizedText, AccessPackageQuestion, Entity};
 
 /// EntityType `microsoft.graph.accessPackageTextInputQuestion`, derived from [`AccessPackageQuestion`](crate::v1_0::AccessPackageQuestion).
 ///
+/// Requests: [`AccessPackageTextInputQuestionRequestBuilder`](crate::v1_0::AccessPackageTextInputQuestionRequestBuilder), [`AccessPackageTextInputQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageTextInputQuestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagetextinputquestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewHistoryDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewHistoryDefinitionRequestBuilder`](crate::v1_0::AccessReviewHistoryDefinitionRequestBuilder), [`AccessReviewHistoryDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewhistorydefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

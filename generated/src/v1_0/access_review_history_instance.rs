@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewHistoryStatus, Entity};
 
 /// EntityType `microsoft.graph.accessReviewHistoryInstance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewHistoryInstanceRequestBuilder`](crate::v1_0::AccessReviewHistoryInstanceRequestBuilder), [`AccessReviewHistoryInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewhistoryinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

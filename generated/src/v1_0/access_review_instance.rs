@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewInstance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewInstanceRequestBuilder`](crate::v1_0::AccessReviewInstanceRequestBuilder), [`AccessReviewInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

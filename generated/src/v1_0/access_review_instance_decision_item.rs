@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewInstanceDecisionItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewInstanceDecisionItemRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemRequestBuilder), [`AccessReviewInstanceDecisionItemCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstancedecisionitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.accessReviewReviewer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewReviewerRequestBuilder`](crate::v1_0::AccessReviewReviewerRequestBuilder), [`AccessReviewReviewerCollectionRequestBuilder`](crate::v1_0::AccessReviewReviewerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewreviewer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewScheduleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewScheduleDefinitionRequestBuilder`](crate::v1_0::AccessReviewScheduleDefinitionRequestBuilder), [`AccessReviewScheduleDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewScheduleDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewHistoryDefinition, AccessReviewScheduleDefinition,
 
 /// EntityType `microsoft.graph.accessReviewSet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewSetRequestBuilder`](crate::v1_0::AccessReviewSetRequestBuilder), [`AccessReviewSetCollectionRequestBuilder`](crate::v1_0::AccessReviewSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

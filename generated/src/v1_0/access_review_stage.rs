@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewStage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AccessReviewStageRequestBuilder`](crate::v1_0::AccessReviewStageRequestBuilder), [`AccessReviewStageCollectionRequestBuilder`](crate::v1_0::AccessReviewStageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewstage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

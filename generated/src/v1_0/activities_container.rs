@@ -7,6 +7,8 @@ use crate::v1_0::{ContentActivity, Entity};
 
 /// EntityType `microsoft.graph.activitiesContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ActivitiesContainerRequestBuilder`](crate::v1_0::ActivitiesContainerRequestBuilder), [`ActivitiesContainerCollectionRequestBuilder`](crate::v1_0::ActivitiesContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/activitiescontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

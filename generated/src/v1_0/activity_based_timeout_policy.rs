@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.activityBasedTimeoutPolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
 ///
+/// Requests: [`ActivityBasedTimeoutPolicyRequestBuilder`](crate::v1_0::ActivityBasedTimeoutPolicyRequestBuilder), [`ActivityBasedTimeoutPolicyCollectionRequestBuilder`](crate::v1_0::ActivityBasedTimeoutPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/activitybasedtimeoutpolicy?view=graph-rest-1.0).
 pub struct ActivityBasedTimeoutPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RelatedUserActivityAccess, Status, UserActivity};
 
 /// EntityType `microsoft.graph.activityHistoryItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ActivityHistoryItemRequestBuilder`](crate::v1_0::ActivityHistoryItemRequestBuilder), [`ActivityHistoryItemCollectionRequestBuilder`](crate::v1_0::ActivityHistoryItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/activityhistoryitem?view=graph-rest-1.0).
 pub struct ActivityHistoryItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

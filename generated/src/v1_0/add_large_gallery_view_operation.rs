@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AddLargeGalleryViewOperationRequestBuilder`](crate::v1_0::AddLargeGalleryViewOperationRequestBuilder), [`AddLargeGalleryViewOperationCollectionRequestBuilder`](crate::v1_0::AddLargeGalleryViewOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/addlargegalleryviewoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

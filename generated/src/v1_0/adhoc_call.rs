@@ -7,6 +7,8 @@ use crate::v1_0::{CallRecording, CallTranscript, Entity};
 
 /// EntityType `microsoft.graph.adhocCall`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AdhocCallRequestBuilder`](crate::v1_0::AdhocCallRequestBuilder), [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/adhoccall?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

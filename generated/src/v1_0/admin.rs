@@ -11,6 +11,8 @@ use crate::v1_0::teams_administration::TeamsAdminRoot;
 
 /// EntityType `microsoft.graph.admin`.
 ///
+/// Requests: [`AdminRequestBuilder`](crate::v1_0::AdminRequestBuilder), [`AdminCollectionRequestBuilder`](crate::v1_0::AdminCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/admin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewReviewerScope, Entity};
 
 /// EntityType `microsoft.graph.adminConsentRequestPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AdminConsentRequestPolicyRequestBuilder`](crate::v1_0::AdminConsentRequestPolicyRequestBuilder), [`AdminConsentRequestPolicyCollectionRequestBuilder`](crate::v1_0::AdminConsentRequestPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, M365AppsInstallationOptions};
 
 /// EntityType `microsoft.graph.adminMicrosoft365Apps`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AdminMicrosoft365AppsRequestBuilder`](crate::v1_0::AdminMicrosoft365AppsRequestBuilder), [`AdminMicrosoft365AppsCollectionRequestBuilder`](crate::v1_0::AdminMicrosoft365AppsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/adminmicrosoft365apps?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

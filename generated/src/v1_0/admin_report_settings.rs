@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.adminReportSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AdminReportSettingsRequestBuilder`](crate::v1_0::AdminReportSettingsRequestBuilder), [`AdminReportSettingsCollectionRequestBuilder`](crate::v1_0::AdminReportSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/adminreportsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -13,6 +13,8 @@ use crate::v1_0::ScopedRoleMembership;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AdministrativeUnitRequestBuilder`](crate::v1_0::AdministrativeUnitRequestBuilder), [`AdministrativeUnitCollectionRequestBuilder`](crate::v1_0::AdministrativeUnitCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/administrativeunit?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -20,6 +20,8 @@ use crate::v1_0::Oauth2PermissionGrant;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AgentIdentityRequestBuilder`](crate::v1_0::AgentIdentityRequestBuilder), [`AgentIdentityCollectionRequestBuilder`](crate::v1_0::AgentIdentityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentity?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

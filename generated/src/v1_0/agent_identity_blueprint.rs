@@ -20,6 +20,8 @@ use crate::v1_0::{
 ///
 /// Stream property `logo`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`AgentIdentityBlueprintRequestBuilder`](crate::v1_0::AgentIdentityBlueprintRequestBuilder), [`AgentIdentityBlueprintCollectionRequestBuilder`](crate::v1_0::AgentIdentityBlueprintCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentityblueprint?view=graph-rest-1.0).
 pub struct AgentIdentityBlueprint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -20,6 +20,8 @@ use crate::v1_0::Oauth2PermissionGrant;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AgentIdentityBlueprintPrincipalRequestBuilder`](crate::v1_0::AgentIdentityBlueprintPrincipalRequestBuilder), [`AgentIdentityBlueprintPrincipalCollectionRequestBuilder`](crate::v1_0::AgentIdentityBlueprintPrincipalCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentityblueprintprincipal?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

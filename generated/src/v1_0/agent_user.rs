@@ -70,6 +70,8 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AgentUserRequestBuilder`](crate::v1_0::AgentUserRequestBuilder), [`AgentUserCollectionRequestBuilder`](crate::v1_0::AgentUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agentuser?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>
@@ -1192,9 +1194,9 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `…/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `startDateTime`.
+    /// Reading needs the query option `startDateTime`, which is an argument.
     ///
-    /// Reading needs the query option `endDateTime`.
+    /// Reading needs the query option `endDateTime`, which is an argument.
     #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,

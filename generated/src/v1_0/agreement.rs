@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AgreementRequestBuilder`](crate::v1_0::AgreementRequestBuilder), [`AgreementCollectionRequestBuilder`](crate::v1_0::AgreementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementAcceptanceState, Entity};
 
 /// EntityType `microsoft.graph.agreementAcceptance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AgreementAcceptanceRequestBuilder`](crate::v1_0::AgreementAcceptanceRequestBuilder), [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementacceptance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreementFile`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// Requests: [`AgreementFileRequestBuilder`](crate::v1_0::AgreementFileRequestBuilder), [`AgreementFileCollectionRequestBuilder`](crate::v1_0::AgreementFileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreementFileLocalization`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// Requests: [`AgreementFileLocalizationRequestBuilder`](crate::v1_0::AgreementFileLocalizationRequestBuilder), [`AgreementFileLocalizationCollectionRequestBuilder`](crate::v1_0::AgreementFileLocalizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfilelocalization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

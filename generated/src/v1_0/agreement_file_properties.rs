@@ -9,6 +9,8 @@ use crate::v1_0::{AgreementFileData, Entity};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`AgreementFilePropertiesRequestBuilder`](crate::v1_0::AgreementFilePropertiesRequestBuilder), [`AgreementFilePropertiesCollectionRequestBuilder`](crate::v1_0::AgreementFilePropertiesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfileproperties?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementFileData, AgreementFileProperties, Entity};
 
 /// EntityType `microsoft.graph.agreementFileVersion`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// Requests: [`AgreementFileVersionRequestBuilder`](crate::v1_0::AgreementFileVersionRequestBuilder), [`AgreementFileVersionCollectionRequestBuilder`](crate::v1_0::AgreementFileVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfileversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.aiInteraction`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AiInteractionRequestBuilder`](crate::v1_0::AiInteractionRequestBuilder), [`AiInteractionCollectionRequestBuilder`](crate::v1_0::AiInteractionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteraction?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

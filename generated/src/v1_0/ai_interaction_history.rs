@@ -7,6 +7,8 @@ use crate::v1_0::{AiInteraction, Entity};
 
 /// EntityType `microsoft.graph.aiInteractionHistory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder), [`AiInteractionHistoryCollectionRequestBuilder`](crate::v1_0::AiInteractionHistoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionhistory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CallAiInsight, Entity};
 
 /// EntityType `microsoft.graph.aiOnlineMeeting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AiOnlineMeetingRequestBuilder`](crate::v1_0::AiOnlineMeetingRequestBuilder), [`AiOnlineMeetingCollectionRequestBuilder`](crate::v1_0::AiOnlineMeetingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aionlinemeeting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

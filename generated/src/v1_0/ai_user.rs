@@ -7,6 +7,8 @@ use crate::v1_0::{AiInteractionHistory, AiOnlineMeeting, Entity};
 
 /// EntityType `microsoft.graph.aiUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AiUserRequestBuilder`](crate::v1_0::AiUserRequestBuilder), [`AiUserCollectionRequestBuilder`](crate::v1_0::AiUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aiuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.akamaiWebApplicationFirewallProvider`, derived from [`WebApplicationFirewallProvider`](crate::v1_0::WebApplicationFirewallProvider).
 ///
+/// Requests: [`AkamaiWebApplicationFirewallProviderRequestBuilder`](crate::v1_0::AkamaiWebApplicationFirewallProviderRequestBuilder), [`AkamaiWebApplicationFirewallProviderCollectionRequestBuilder`](crate::v1_0::AkamaiWebApplicationFirewallProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/akamaiwebapplicationfirewallprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

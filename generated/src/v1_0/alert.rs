@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`AlertRequestBuilder`](crate::v1_0::AlertRequestBuilder), [`AlertCollectionRequestBuilder`](crate::v1_0::AlertCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/alert?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

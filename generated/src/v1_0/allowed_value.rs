@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.allowedValue`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AllowedValueRequestBuilder`](crate::v1_0::AllowedValueRequestBuilder), [`AllowedValueCollectionRequestBuilder`](crate::v1_0::AllowedValueCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/allowedvalue?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidCompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`AndroidCompliancePolicyRequestBuilder`](crate::v1_0::AndroidCompliancePolicyRequestBuilder), [`AndroidCompliancePolicyCollectionRequestBuilder`](crate::v1_0::AndroidCompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidcompliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

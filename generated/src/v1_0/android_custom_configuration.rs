@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidCustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`AndroidCustomConfigurationRequestBuilder`](crate::v1_0::AndroidCustomConfigurationRequestBuilder), [`AndroidCustomConfigurationCollectionRequestBuilder`](crate::v1_0::AndroidCustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidcustomconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidGeneralDeviceConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`AndroidGeneralDeviceConfigurationRequestBuilder`](crate::v1_0::AndroidGeneralDeviceConfigurationRequestBuilder), [`AndroidGeneralDeviceConfigurationCollectionRequestBuilder`](crate::v1_0::AndroidGeneralDeviceConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidgeneraldeviceconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidLobApp`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`AndroidLobAppRequestBuilder`](crate::v1_0::AndroidLobAppRequestBuilder), [`AndroidLobAppCollectionRequestBuilder`](crate::v1_0::AndroidLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidlobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

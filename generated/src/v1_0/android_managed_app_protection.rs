@@ -15,6 +15,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.androidManagedAppProtection`, derived from [`TargetedManagedAppProtection`](crate::v1_0::TargetedManagedAppProtection).
 ///
+/// Requests: [`AndroidManagedAppProtectionRequestBuilder`](crate::v1_0::AndroidManagedAppProtectionRequestBuilder), [`AndroidManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::AndroidManagedAppProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidmanagedappprotection?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidManagedAppRegistration`, derived from [`ManagedAppRegistration`](crate::v1_0::ManagedAppRegistration).
 ///
+/// Requests: [`AndroidManagedAppRegistrationRequestBuilder`](crate::v1_0::AndroidManagedAppRegistrationRequestBuilder), [`AndroidManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::AndroidManagedAppRegistrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidmanagedappregistration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

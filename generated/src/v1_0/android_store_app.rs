@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidStoreApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`AndroidStoreAppRequestBuilder`](crate::v1_0::AndroidStoreAppRequestBuilder), [`AndroidStoreAppCollectionRequestBuilder`](crate::v1_0::AndroidStoreAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidstoreapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

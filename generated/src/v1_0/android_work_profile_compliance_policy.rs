@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidWorkProfileCompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`AndroidWorkProfileCompliancePolicyRequestBuilder`](crate::v1_0::AndroidWorkProfileCompliancePolicyRequestBuilder), [`AndroidWorkProfileCompliancePolicyCollectionRequestBuilder`](crate::v1_0::AndroidWorkProfileCompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidworkprofilecompliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

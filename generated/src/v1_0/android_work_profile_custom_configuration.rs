@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidWorkProfileCustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`AndroidWorkProfileCustomConfigurationRequestBuilder`](crate::v1_0::AndroidWorkProfileCustomConfigurationRequestBuilder), [`AndroidWorkProfileCustomConfigurationCollectionRequestBuilder`](crate::v1_0::AndroidWorkProfileCustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidworkprofilecustomconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.androidWorkProfileGeneralDeviceConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`AndroidWorkProfileGeneralDeviceConfigurationRequestBuilder`](crate::v1_0::AndroidWorkProfileGeneralDeviceConfigurationRequestBuilder), [`AndroidWorkProfileGeneralDeviceConfigurationCollectionRequestBuilder`](crate::v1_0::AndroidWorkProfileGeneralDeviceConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidworkprofilegeneraldeviceconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

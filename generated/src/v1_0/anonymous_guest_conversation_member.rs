@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`AnonymousGuestConversationMemberRequestBuilder`](crate::v1_0::AnonymousGuestConversationMemberRequestBuilder), [`AnonymousGuestConversationMemberCollectionRequestBuilder`](crate::v1_0::AnonymousGuestConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/anonymousguestconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp};
 
 /// EntityType `microsoft.graph.appCatalogs`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AppCatalogsRequestBuilder`](crate::v1_0::AppCatalogsRequestBuilder), [`AppCatalogsCollectionRequestBuilder`](crate::v1_0::AppCatalogsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/appcatalogs?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppConsentRequest, Entity};
 
 /// EntityType `microsoft.graph.appConsentApprovalRoute`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AppConsentApprovalRouteRequestBuilder`](crate::v1_0::AppConsentApprovalRouteRequestBuilder), [`AppConsentApprovalRouteCollectionRequestBuilder`](crate::v1_0::AppConsentApprovalRouteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/appconsentapprovalroute?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

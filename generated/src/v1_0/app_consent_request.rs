@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.appConsentRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AppConsentRequestRequestBuilder`](crate::v1_0::AppConsentRequestRequestBuilder), [`AppConsentRequestCollectionRequestBuilder`](crate::v1_0::AppConsentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/appconsentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppLogCollectionDownloadDetails, AppLogUploadState, Entity};
 
 /// EntityType `microsoft.graph.appLogCollectionRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AppLogCollectionRequestRequestBuilder`](crate::v1_0::AppLogCollectionRequestRequestBuilder), [`AppLogCollectionRequestCollectionRequestBuilder`](crate::v1_0::AppLogCollectionRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/applogcollectionrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

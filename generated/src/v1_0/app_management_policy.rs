@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.appManagementPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`AppManagementPolicyRequestBuilder`](crate::v1_0::AppManagementPolicyRequestBuilder), [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/appmanagementpolicy?view=graph-rest-1.0).
 pub struct AppManagementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

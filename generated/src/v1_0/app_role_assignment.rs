@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.appRoleAssignment`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`AppRoleAssignmentRequestBuilder`](crate::v1_0::AppRoleAssignmentRequestBuilder), [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/approleassignment?view=graph-rest-1.0).
 pub struct AppRoleAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

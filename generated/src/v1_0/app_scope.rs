@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.appScope`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder), [`AppScopeCollectionRequestBuilder`](crate::v1_0::AppScopeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/appscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.appleManagedIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
 ///
+/// Requests: [`AppleManagedIdentityProviderRequestBuilder`](crate::v1_0::AppleManagedIdentityProviderRequestBuilder), [`AppleManagedIdentityProviderCollectionRequestBuilder`](crate::v1_0::AppleManagedIdentityProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/applemanagedidentityprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

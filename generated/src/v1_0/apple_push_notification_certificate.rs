@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.applePushNotificationCertificate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ApplePushNotificationCertificateRequestBuilder`](crate::v1_0::ApplePushNotificationCertificateRequestBuilder), [`ApplePushNotificationCertificateCollectionRequestBuilder`](crate::v1_0::ApplePushNotificationCertificateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/applepushnotificationcertificate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

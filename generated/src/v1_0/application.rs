@@ -22,6 +22,8 @@ use crate::v1_0::{
 ///
 /// Stream property `logo`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`ApplicationRequestBuilder`](crate::v1_0::ApplicationRequestBuilder), [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/application?view=graph-rest-1.0).
 pub struct Application {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

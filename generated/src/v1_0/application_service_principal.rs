@@ -7,6 +7,8 @@ use crate::v1_0::{Application, ServicePrincipal};
 
 /// ComplexType `microsoft.graph.applicationServicePrincipal`.
 ///
+/// Requests: [`ApplicationServicePrincipalRequestBuilder`](crate::v1_0::ApplicationServicePrincipalRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/applicationserviceprincipal?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `applications`.

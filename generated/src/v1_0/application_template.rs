@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.applicationTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ApplicationTemplateRequestBuilder`](crate::v1_0::ApplicationTemplateRequestBuilder), [`ApplicationTemplateCollectionRequestBuilder`](crate::v1_0::ApplicationTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/applicationtemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `applications`.

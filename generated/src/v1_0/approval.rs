@@ -7,6 +7,8 @@ use crate::v1_0::{ApprovalFilterByCurrentUserOptions, ApprovalStage, Entity};
 
 /// EntityType `microsoft.graph.approval`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ApprovalRequestBuilder`](crate::v1_0::ApprovalRequestBuilder), [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/approval?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity};
 
 /// EntityType `microsoft.graph.approvalStage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ApprovalStageRequestBuilder`](crate::v1_0::ApprovalStageRequestBuilder), [`ApprovalStageCollectionRequestBuilder`](crate::v1_0::ApprovalStageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/approvalstage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.approvedClientApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ApprovedClientAppRequestBuilder`](crate::v1_0::ApprovedClientAppRequestBuilder), [`ApprovedClientAppCollectionRequestBuilder`](crate::v1_0::ApprovedClientAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/approvedclientapp?view=graph-rest-1.0).
 pub struct ApprovedClientApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

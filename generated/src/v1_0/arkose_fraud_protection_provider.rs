@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, FraudProtectionProvider};
 
 /// EntityType `microsoft.graph.arkoseFraudProtectionProvider`, derived from [`FraudProtectionProvider`](crate::v1_0::FraudProtectionProvider).
 ///
+/// Requests: [`ArkoseFraudProtectionProviderRequestBuilder`](crate::v1_0::ArkoseFraudProtectionProviderRequestBuilder), [`ArkoseFraudProtectionProviderCollectionRequestBuilder`](crate::v1_0::ArkoseFraudProtectionProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/arkosefraudprotectionprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Team, TeamInfo};
 
 /// EntityType `microsoft.graph.associatedTeamInfo`, derived from [`TeamInfo`](crate::v1_0::TeamInfo).
 ///
+/// Requests: [`AssociatedTeamInfoRequestBuilder`](crate::v1_0::AssociatedTeamInfoRequestBuilder), [`AssociatedTeamInfoCollectionRequestBuilder`](crate::v1_0::AssociatedTeamInfoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/associatedteaminfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

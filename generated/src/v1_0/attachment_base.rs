@@ -9,6 +9,8 @@ use crate::v1_0::{AttachmentInfo, Entity, TaskFileAttachment, UploadSession};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AttachmentBaseRequestBuilder`](crate::v1_0::AttachmentBaseRequestBuilder), [`AttachmentBaseCollectionRequestBuilder`](crate::v1_0::AttachmentBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attachmentbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

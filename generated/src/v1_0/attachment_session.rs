@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`AttachmentSessionRequestBuilder`](crate::v1_0::AttachmentSessionRequestBuilder), [`AttachmentSessionCollectionRequestBuilder`](crate::v1_0::AttachmentSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attachmentsession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

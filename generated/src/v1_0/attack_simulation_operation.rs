@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.attackSimulationOperation`, derived from [`LongRunningOperation`](crate::v1_0::LongRunningOperation).
 ///
+/// Requests: [`AttackSimulationOperationRequestBuilder`](crate::v1_0::AttackSimulationOperationRequestBuilder), [`AttackSimulationOperationCollectionRequestBuilder`](crate::v1_0::AttackSimulationOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity` or `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AttackSimulationRootRequestBuilder`](crate::v1_0::AttackSimulationRootRequestBuilder), [`AttackSimulationRootCollectionRequestBuilder`](crate::v1_0::AttackSimulationRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

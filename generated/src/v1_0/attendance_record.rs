@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.attendanceRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AttendanceRecordRequestBuilder`](crate::v1_0::AttendanceRecordRequestBuilder), [`AttendanceRecordCollectionRequestBuilder`](crate::v1_0::AttendanceRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attendancerecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications` or `solutions`.

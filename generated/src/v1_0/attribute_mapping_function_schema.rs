@@ -7,6 +7,8 @@ use crate::v1_0::{AttributeMappingParameterSchema, Entity};
 
 /// EntityType `microsoft.graph.attributeMappingFunctionSchema`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AttributeMappingFunctionSchemaRequestBuilder`](crate::v1_0::AttributeMappingFunctionSchemaRequestBuilder), [`AttributeMappingFunctionSchemaCollectionRequestBuilder`](crate::v1_0::AttributeMappingFunctionSchemaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attributemappingfunctionschema?view=graph-rest-1.0).
 pub struct AttributeMappingFunctionSchema {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.attributeSet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AttributeSetRequestBuilder`](crate::v1_0::AttributeSetRequestBuilder), [`AttributeSetCollectionRequestBuilder`](crate::v1_0::AttributeSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attributeset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoutingMode};
 
 /// EntityType `microsoft.graph.audioRoutingGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AudioRoutingGroupRequestBuilder`](crate::v1_0::AudioRoutingGroupRequestBuilder), [`AudioRoutingGroupCollectionRequestBuilder`](crate::v1_0::AudioRoutingGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/audioroutinggroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuditActor, AuditResource, Entity};
 
 /// EntityType `microsoft.graph.auditEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuditEventRequestBuilder`](crate::v1_0::AuditEventRequestBuilder), [`AuditEventCollectionRequestBuilder`](crate::v1_0::AuditEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/auditevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.auditLogRoot`.
 ///
+/// Requests: [`AuditLogRootRequestBuilder`](crate::v1_0::AuditLogRootRequestBuilder), [`AuditLogRootCollectionRequestBuilder`](crate::v1_0::AuditLogRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/auditlogroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

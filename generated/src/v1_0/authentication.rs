@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authentication`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationRequestBuilder`](crate::v1_0::AuthenticationRequestBuilder), [`AuthenticationCollectionRequestBuilder`](crate::v1_0::AuthenticationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authentication?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

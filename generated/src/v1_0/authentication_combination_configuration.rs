@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AuthenticationCombinationConfigurationRequestBuilder`](crate::v1_0::AuthenticationCombinationConfigurationRequestBuilder), [`AuthenticationCombinationConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationCombinationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationcombinationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

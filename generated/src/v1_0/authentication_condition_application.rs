@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.authenticationConditionApplication`.
 ///
+/// Requests: [`AuthenticationConditionApplicationRequestBuilder`](crate::v1_0::AuthenticationConditionApplicationRequestBuilder), [`AuthenticationConditionApplicationCollectionRequestBuilder`](crate::v1_0::AuthenticationConditionApplicationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconditionapplication?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -8,6 +8,8 @@ use crate::v1_0::AuthenticationConditionApplication;
 
 /// ComplexType `microsoft.graph.authenticationConditionsApplications`.
 ///
+/// Requests: [`AuthenticationConditionsApplicationsRequestBuilder`](crate::v1_0::AuthenticationConditionsApplicationsRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconditionsapplications?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

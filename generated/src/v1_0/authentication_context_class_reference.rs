@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.authenticationContextClassReference`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationContextClassReferenceRequestBuilder`](crate::v1_0::AuthenticationContextClassReferenceRequestBuilder), [`AuthenticationContextClassReferenceCollectionRequestBuilder`](crate::v1_0::AuthenticationContextClassReferenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -16,6 +16,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AuthenticationEventListenerRequestBuilder`](crate::v1_0::AuthenticationEventListenerRequestBuilder), [`AuthenticationEventListenerCollectionRequestBuilder`](crate::v1_0::AuthenticationEventListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationeventlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AuthenticationEventsFlowRequestBuilder`](crate::v1_0::AuthenticationEventsFlowRequestBuilder), [`AuthenticationEventsFlowCollectionRequestBuilder`](crate::v1_0::AuthenticationEventsFlowCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationeventsflow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SelfServiceSignUpAuthenticationFlowConfiguration};
 
 /// EntityType `microsoft.graph.authenticationFlowsPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationFlowsPolicyRequestBuilder`](crate::v1_0::AuthenticationFlowsPolicyRequestBuilder), [`AuthenticationFlowsPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationFlowsPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationflowspolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -16,6 +16,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AuthenticationMethodRequestBuilder`](crate::v1_0::AuthenticationMethodRequestBuilder), [`AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -20,6 +20,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`AuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationRequestBuilder), [`AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseAuthenticationMethod, Entity};
 
 /// EntityType `microsoft.graph.authenticationMethodModeDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationMethodModeDetailRequestBuilder`](crate::v1_0::AuthenticationMethodModeDetailRequestBuilder), [`AuthenticationMethodModeDetailCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodModeDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodmodedetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

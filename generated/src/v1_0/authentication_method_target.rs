@@ -9,6 +9,8 @@ use crate::v1_0::{AuthenticationMethodTargetType, Entity};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`AuthenticationMethodTargetRequestBuilder`](crate::v1_0::AuthenticationMethodTargetRequestBuilder), [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodtarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

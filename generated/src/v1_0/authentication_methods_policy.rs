@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationMethodsPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationMethodsPolicyRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyRequestBuilder), [`AuthenticationMethodsPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

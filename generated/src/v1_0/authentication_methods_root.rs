@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationMethodsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationMethodsRootRequestBuilder`](crate::v1_0::AuthenticationMethodsRootRequestBuilder), [`AuthenticationMethodsRootCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationStrengthPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationStrengthPolicyRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyRequestBuilder), [`AuthenticationStrengthPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationStrengthRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthenticationStrengthRootRequestBuilder`](crate::v1_0::AuthenticationStrengthRootRequestBuilder), [`AuthenticationStrengthRootCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ConditionalAccessPolicy, RelatedConditionalAccessPolicyAccess}
 
 /// ComplexType `microsoft.graph.authenticationStrengthUsage`.
 ///
+/// Requests: [`AuthenticationStrengthUsageRequestBuilder`](crate::v1_0::AuthenticationStrengthUsageRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthusage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, ItemBody};
 
 /// EntityType `microsoft.graph.authoredNote`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuthoredNoteRequestBuilder`](crate::v1_0::AuthoredNoteRequestBuilder), [`AuthoredNoteCollectionRequestBuilder`](crate::v1_0::AuthoredNoteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authorednote?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

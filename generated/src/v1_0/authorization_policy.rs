@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authorizationPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`AuthorizationPolicyRequestBuilder`](crate::v1_0::AuthorizationPolicyRequestBuilder), [`AuthorizationPolicyCollectionRequestBuilder`](crate::v1_0::AuthorizationPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/authorizationpolicy?view=graph-rest-1.0).
 pub struct AuthorizationPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResourceRoleScope, Entity};
 
 /// EntityType `microsoft.graph.availableAccessPackage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AvailableAccessPackageRequestBuilder`](crate::v1_0::AvailableAccessPackageRequestBuilder), [`AvailableAccessPackageCollectionRequestBuilder`](crate::v1_0::AvailableAccessPackageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/availableaccesspackage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`AzureCommunicationServicesUserConversationMemberRequestBuilder`](crate::v1_0::AzureCommunicationServicesUserConversationMemberRequestBuilder), [`AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder`](crate::v1_0::AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/azurecommunicationservicesuserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

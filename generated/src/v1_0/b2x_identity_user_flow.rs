@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.b2xIdentityUserFlow`, derived from [`IdentityUserFlow`](crate::v1_0::IdentityUserFlow).
 ///
+/// Requests: [`B2xIdentityUserFlowRequestBuilder`](crate::v1_0::B2xIdentityUserFlowRequestBuilder), [`B2xIdentityUserFlowCollectionRequestBuilder`](crate::v1_0::B2xIdentityUserFlowCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/b2xidentityuserflow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

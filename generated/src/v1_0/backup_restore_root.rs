@@ -17,6 +17,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.backupRestoreRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BackupRestoreRootRequestBuilder`](crate::v1_0::BackupRestoreRootRequestBuilder), [`BackupRestoreRootCollectionRequestBuilder`](crate::v1_0::BackupRestoreRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/backuprestoreroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

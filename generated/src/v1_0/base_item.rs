@@ -21,6 +21,8 @@ use crate::v1_0::Drive;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BaseItemRequestBuilder`](crate::v1_0::BaseItemRequestBuilder), [`BaseItemCollectionRequestBuilder`](crate::v1_0::BaseItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/baseitem?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BaseItemVersionRequestBuilder`](crate::v1_0::BaseItemVersionRequestBuilder), [`BaseItemVersionCollectionRequestBuilder`](crate::v1_0::BaseItemVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/baseitemversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BaseMapFeatureRequestBuilder`](crate::v1_0::BaseMapFeatureRequestBuilder), [`BaseMapFeatureCollectionRequestBuilder`](crate::v1_0::BaseMapFeatureCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/basemapfeature?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BitlockerRecoveryKey, BitlockerRecoveryKeyAccess, Entity};
 
 /// EntityType `microsoft.graph.bitlocker`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BitlockerRequestBuilder`](crate::v1_0::BitlockerRequestBuilder), [`BitlockerCollectionRequestBuilder`](crate::v1_0::BitlockerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bitlocker?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VolumeType};
 
 /// EntityType `microsoft.graph.bitlockerRecoveryKey`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BitlockerRecoveryKeyRequestBuilder`](crate::v1_0::BitlockerRecoveryKeyRequestBuilder), [`BitlockerRecoveryKeyCollectionRequestBuilder`](crate::v1_0::BitlockerRecoveryKeyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bitlockerrecoverykey?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.bookingAppointment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BookingAppointmentRequestBuilder`](crate::v1_0::BookingAppointmentRequestBuilder), [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingappointment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

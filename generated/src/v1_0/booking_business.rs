@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.bookingBusiness`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BookingBusinessRequestBuilder`](crate::v1_0::BookingBusinessRequestBuilder), [`BookingBusinessCollectionRequestBuilder`](crate::v1_0::BookingBusinessCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingbusiness?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -151,9 +153,9 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView?start={start}&end={end}`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `start`.
+    /// Reading needs the query option `start`, which is an argument.
     ///
-    /// Reading needs the query option `end`.
+    /// Reading needs the query option `end`, which is an argument.
     pub fn calendar_view(
         &self,
         start: impl AsRef<str>,

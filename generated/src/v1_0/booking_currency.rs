@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.bookingCurrency`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BookingCurrencyRequestBuilder`](crate::v1_0::BookingCurrencyRequestBuilder), [`BookingCurrencyCollectionRequestBuilder`](crate::v1_0::BookingCurrencyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcurrency?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AnswerInputType, Entity};
 
 /// EntityType `microsoft.graph.bookingCustomQuestion`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BookingCustomQuestionRequestBuilder`](crate::v1_0::BookingCustomQuestionRequestBuilder), [`BookingCustomQuestionCollectionRequestBuilder`](crate::v1_0::BookingCustomQuestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomquestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BookingCustomerBase, Entity, Phone, PhysicalAddress};
 
 /// EntityType `microsoft.graph.bookingCustomer`, derived from [`BookingCustomerBase`](crate::v1_0::BookingCustomerBase).
 ///
+/// Requests: [`BookingCustomerRequestBuilder`](crate::v1_0::BookingCustomerRequestBuilder), [`BookingCustomerCollectionRequestBuilder`](crate::v1_0::BookingCustomerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -9,6 +9,8 @@ use crate::v1_0::{BookingCustomer, Entity};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BookingCustomerBaseRequestBuilder`](crate::v1_0::BookingCustomerBaseRequestBuilder), [`BookingCustomerBaseCollectionRequestBuilder`](crate::v1_0::BookingCustomerBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomerbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.bookingService`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BookingServiceRequestBuilder`](crate::v1_0::BookingServiceRequestBuilder), [`BookingServiceCollectionRequestBuilder`](crate::v1_0::BookingServiceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingservice?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

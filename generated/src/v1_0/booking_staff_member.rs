@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.bookingStaffMember`, derived from [`BookingStaffMemberBase`](crate::v1_0::BookingStaffMemberBase).
 ///
+/// Requests: [`BookingStaffMemberRequestBuilder`](crate::v1_0::BookingStaffMemberRequestBuilder), [`BookingStaffMemberCollectionRequestBuilder`](crate::v1_0::BookingStaffMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingstaffmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

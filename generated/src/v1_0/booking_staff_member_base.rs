@@ -9,6 +9,8 @@ use crate::v1_0::{BookingStaffMember, Entity};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BookingStaffMemberBaseRequestBuilder`](crate::v1_0::BookingStaffMemberBaseRequestBuilder), [`BookingStaffMemberBaseCollectionRequestBuilder`](crate::v1_0::BookingStaffMemberBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingstaffmemberbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`BrowseSessionBaseRequestBuilder`](crate::v1_0::BrowseSessionBaseRequestBuilder), [`BrowseSessionBaseCollectionRequestBuilder`](crate::v1_0::BrowseSessionBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/browsesessionbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

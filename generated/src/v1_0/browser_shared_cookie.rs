@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.browserSharedCookie`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BrowserSharedCookieRequestBuilder`](crate::v1_0::BrowserSharedCookieRequestBuilder), [`BrowserSharedCookieCollectionRequestBuilder`](crate::v1_0::BrowserSharedCookieCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/browsersharedcookie?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

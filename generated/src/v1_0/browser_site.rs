@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.browserSite`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BrowserSiteRequestBuilder`](crate::v1_0::BrowserSiteRequestBuilder), [`BrowserSiteCollectionRequestBuilder`](crate::v1_0::BrowserSiteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/browsersite?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

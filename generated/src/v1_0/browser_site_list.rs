@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.browserSiteList`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BrowserSiteListRequestBuilder`](crate::v1_0::BrowserSiteListRequestBuilder), [`BrowserSiteListCollectionRequestBuilder`](crate::v1_0::BrowserSiteListCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/browsersitelist?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

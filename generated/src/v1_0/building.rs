@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.building`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`BuildingRequestBuilder`](crate::v1_0::BuildingRequestBuilder), [`BuildingCollectionRequestBuilder`](crate::v1_0::BuildingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/building?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

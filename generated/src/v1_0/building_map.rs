@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity, FootprintMap, LevelMap};
 
 /// EntityType `microsoft.graph.buildingMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`BuildingMapRequestBuilder`](crate::v1_0::BuildingMapRequestBuilder), [`BuildingMapCollectionRequestBuilder`](crate::v1_0::BuildingMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/buildingmap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.builtInIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
 ///
+/// Requests: [`BuiltInIdentityProviderRequestBuilder`](crate::v1_0::BuiltInIdentityProviderRequestBuilder), [`BuiltInIdentityProviderCollectionRequestBuilder`](crate::v1_0::BuiltInIdentityProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/builtinidentityprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.bulkUpload`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BulkUploadRequestBuilder`](crate::v1_0::BulkUploadRequestBuilder), [`BulkUploadCollectionRequestBuilder`](crate::v1_0::BulkUploadCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bulkupload?view=graph-rest-1.0).
 pub struct BulkUpload {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

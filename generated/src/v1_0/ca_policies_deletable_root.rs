@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.caPoliciesDeletableRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CaPoliciesDeletableRootRequestBuilder`](crate::v1_0::CaPoliciesDeletableRootRequestBuilder), [`CaPoliciesDeletableRootCollectionRequestBuilder`](crate::v1_0::CaPoliciesDeletableRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/capoliciesdeletableroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -13,6 +13,8 @@ use crate::v1_0::{CalendarPermission, Event};
 
 /// EntityType `microsoft.graph.calendar`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder), [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/calendar?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
@@ -205,9 +207,9 @@ impl<A> EntityRequestBuilder<Calendar, A> {
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `startDateTime`.
+    /// Reading needs the query option `startDateTime`, which is an argument.
     ///
-    /// Reading needs the query option `endDateTime`.
+    /// Reading needs the query option `endDateTime`, which is an argument.
     #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{Calendar, Entity};
 
 /// EntityType `microsoft.graph.calendarGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CalendarGroupRequestBuilder`](crate::v1_0::CalendarGroupRequestBuilder), [`CalendarGroupCollectionRequestBuilder`](crate::v1_0::CalendarGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/calendargroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CalendarRoleType, EmailAddress, Entity};
 
 /// EntityType `microsoft.graph.calendarPermission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CalendarPermissionRequestBuilder`](crate::v1_0::CalendarPermissionRequestBuilder), [`CalendarPermissionCollectionRequestBuilder`](crate::v1_0::CalendarPermissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/calendarpermission?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

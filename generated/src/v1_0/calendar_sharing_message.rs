@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.calendarSharingMessage`, derived from [`Message`](crate::v1_0::Message).
 ///
+/// Requests: [`CalendarSharingMessageRequestBuilder`](crate::v1_0::CalendarSharingMessageRequestBuilder), [`CalendarSharingMessageCollectionRequestBuilder`](crate::v1_0::CalendarSharingMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/calendarsharingmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

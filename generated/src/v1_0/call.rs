@@ -19,6 +19,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder), [`CallCollectionRequestBuilder`](crate::v1_0::CallCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/call?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionItem, CallAiInsightViewPoint, Entity, MeetingNote};
 
 /// EntityType `microsoft.graph.callAiInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CallAiInsightRequestBuilder`](crate::v1_0::CallAiInsightRequestBuilder), [`CallAiInsightCollectionRequestBuilder`](crate::v1_0::CallAiInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callaiinsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, IdentitySet};
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`CallRecordingRequestBuilder`](crate::v1_0::CallRecordingRequestBuilder), [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecording?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -11,6 +11,8 @@ use crate::v1_0::{Entity, IdentitySet};
 ///
 /// Stream property `metadataContent`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`CallTranscriptRequestBuilder`](crate::v1_0::CallTranscriptRequestBuilder), [`CallTranscriptCollectionRequestBuilder`](crate::v1_0::CallTranscriptCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/calltranscript?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`CancelMediaProcessingOperationRequestBuilder`](crate::v1_0::CancelMediaProcessingOperationRequestBuilder), [`CancelMediaProcessingOperationCollectionRequestBuilder`](crate::v1_0::CancelMediaProcessingOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cancelmediaprocessingoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

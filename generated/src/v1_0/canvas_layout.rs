@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, HorizontalSection, VerticalSection};
 
 /// EntityType `microsoft.graph.canvasLayout`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CanvasLayoutRequestBuilder`](crate::v1_0::CanvasLayoutRequestBuilder), [`CanvasLayoutCollectionRequestBuilder`](crate::v1_0::CanvasLayoutCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/canvaslayout?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

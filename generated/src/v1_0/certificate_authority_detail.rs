@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateAuthorityType, DirectoryObject, Entity, ExtensionPr
 
 /// EntityType `microsoft.graph.certificateAuthorityDetail`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`CertificateAuthorityDetailRequestBuilder`](crate::v1_0::CertificateAuthorityDetailRequestBuilder), [`CertificateAuthorityDetailCollectionRequestBuilder`](crate::v1_0::CertificateAuthorityDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/certificateauthoritydetail?view=graph-rest-1.0).
 pub struct CertificateAuthorityDetail {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

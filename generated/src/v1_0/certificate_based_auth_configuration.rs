@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateAuthority, Entity};
 
 /// EntityType `microsoft.graph.certificateBasedAuthConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CertificateBasedAuthConfigurationRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationRequestBuilder), [`CertificateBasedAuthConfigurationCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/certificatebasedauthconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.certificateBasedAuthPki`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`CertificateBasedAuthPkiRequestBuilder`](crate::v1_0::CertificateBasedAuthPkiRequestBuilder), [`CertificateBasedAuthPkiCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthPkiCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/certificatebasedauthpki?view=graph-rest-1.0).
 pub struct CertificateBasedAuthPki {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

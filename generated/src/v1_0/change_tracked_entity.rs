@@ -17,6 +17,8 @@ use crate::v1_0::ShiftPreferences;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ChangeTrackedEntityRequestBuilder`](crate::v1_0::ChangeTrackedEntityRequestBuilder), [`ChangeTrackedEntityCollectionRequestBuilder`](crate::v1_0::ChangeTrackedEntityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/changetrackedentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams` or `users`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ChannelRequestBuilder`](crate::v1_0::ChannelRequestBuilder), [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/channel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ChatRequestBuilder`](crate::v1_0::ChatRequestBuilder), [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

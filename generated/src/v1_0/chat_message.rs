@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ChatMessageRequestBuilder`](crate::v1_0::ChatMessageRequestBuilder), [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

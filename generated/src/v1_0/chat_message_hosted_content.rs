@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamworkHostedContent};
 
 /// EntityType `microsoft.graph.chatMessageHostedContent`, derived from [`TeamworkHostedContent`](crate::v1_0::TeamworkHostedContent).
 ///
+/// Requests: [`ChatMessageHostedContentRequestBuilder`](crate::v1_0::ChatMessageHostedContentRequestBuilder), [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagehostedcontent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

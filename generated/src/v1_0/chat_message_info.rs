@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chatMessageInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ChatMessageInfoRequestBuilder`](crate::v1_0::ChatMessageInfoRequestBuilder), [`ChatMessageInfoCollectionRequestBuilder`](crate::v1_0::ChatMessageInfoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessageinfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

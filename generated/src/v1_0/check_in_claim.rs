@@ -7,6 +7,8 @@ use crate::v1_0::CheckInMethod;
 
 /// EntityType `microsoft.graph.checkInClaim`.
 ///
+/// Requests: [`CheckInClaimRequestBuilder`](crate::v1_0::CheckInClaimRequestBuilder), [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/checkinclaim?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

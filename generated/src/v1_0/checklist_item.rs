@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.checklistItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ChecklistItemRequestBuilder`](crate::v1_0::ChecklistItemRequestBuilder), [`ChecklistItemCollectionRequestBuilder`](crate::v1_0::ChecklistItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/checklistitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.claimsMappingPolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
 ///
+/// Requests: [`ClaimsMappingPolicyRequestBuilder`](crate::v1_0::ClaimsMappingPolicyRequestBuilder), [`ClaimsMappingPolicyCollectionRequestBuilder`](crate::v1_0::ClaimsMappingPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/claimsmappingpolicy?view=graph-rest-1.0).
 pub struct ClaimsMappingPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

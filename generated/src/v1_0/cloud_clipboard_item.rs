@@ -7,6 +7,8 @@ use crate::v1_0::{CloudClipboardItemPayload, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudClipboardItemRequestBuilder`](crate::v1_0::CloudClipboardItemRequestBuilder), [`CloudClipboardItemCollectionRequestBuilder`](crate::v1_0::CloudClipboardItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudclipboarditem?view=graph-rest-1.0).
 pub struct CloudClipboardItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

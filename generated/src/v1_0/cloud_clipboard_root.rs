@@ -7,6 +7,8 @@ use crate::v1_0::{CloudClipboardItem, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudClipboardRootRequestBuilder`](crate::v1_0::CloudClipboardRootRequestBuilder), [`CloudClipboardRootCollectionRequestBuilder`](crate::v1_0::CloudClipboardRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudclipboardroot?view=graph-rest-1.0).
 pub struct CloudClipboardRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::call_records::CallRecord;
 
 /// EntityType `microsoft.graph.cloudCommunications`.
 ///
+/// Requests: [`CloudCommunicationsRequestBuilder`](crate::v1_0::CloudCommunicationsRequestBuilder), [`CloudCommunicationsCollectionRequestBuilder`](crate::v1_0::CloudCommunicationsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudcommunications?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudFlareWebApplicationFirewallProvider`, derived from [`WebApplicationFirewallProvider`](crate::v1_0::WebApplicationFirewallProvider).
 ///
+/// Requests: [`CloudFlareWebApplicationFirewallProviderRequestBuilder`](crate::v1_0::CloudFlareWebApplicationFirewallProviderRequestBuilder), [`CloudFlareWebApplicationFirewallProviderCollectionRequestBuilder`](crate::v1_0::CloudFlareWebApplicationFirewallProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudflarewebapplicationfirewallprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPC`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcRequestBuilder`](crate::v1_0::CloudPcRequestBuilder), [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpc?view=graph-rest-1.0).
 pub struct CloudPc {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

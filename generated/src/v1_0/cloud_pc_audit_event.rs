@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcAuditEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcAuditEventRequestBuilder`](crate::v1_0::CloudPcAuditEventRequestBuilder), [`CloudPcAuditEventCollectionRequestBuilder`](crate::v1_0::CloudPcAuditEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcauditevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

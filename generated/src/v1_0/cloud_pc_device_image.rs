@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcDeviceImage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcDeviceImageRequestBuilder`](crate::v1_0::CloudPcDeviceImageRequestBuilder), [`CloudPcDeviceImageCollectionRequestBuilder`](crate::v1_0::CloudPcDeviceImageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcdeviceimage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcGalleryImageStatus, Entity};
 
 /// EntityType `microsoft.graph.cloudPcGalleryImage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcGalleryImageRequestBuilder`](crate::v1_0::CloudPcGalleryImageRequestBuilder), [`CloudPcGalleryImageCollectionRequestBuilder`](crate::v1_0::CloudPcGalleryImageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcgalleryimage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

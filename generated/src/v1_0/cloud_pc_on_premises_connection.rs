@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcOnPremisesConnection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcOnPremisesConnectionRequestBuilder`](crate::v1_0::CloudPcOnPremisesConnectionRequestBuilder), [`CloudPcOnPremisesConnectionCollectionRequestBuilder`](crate::v1_0::CloudPcOnPremisesConnectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpconpremisesconnection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcProvisioningPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcProvisioningPolicyRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyRequestBuilder), [`CloudPcProvisioningPolicyCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcprovisioningpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

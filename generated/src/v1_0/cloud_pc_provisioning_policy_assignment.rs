@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcManagementAssignmentTarget, Entity, User};
 
 /// EntityType `microsoft.graph.cloudPcProvisioningPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcProvisioningPolicyAssignmentRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyAssignmentRequestBuilder), [`CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcprovisioningpolicyassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

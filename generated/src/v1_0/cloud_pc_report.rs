@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcRecommendationReportType, Entity};
 
 /// EntityType `microsoft.graph.cloudPcReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcReportRequestBuilder`](crate::v1_0::CloudPcReportRequestBuilder), [`CloudPcReportCollectionRequestBuilder`](crate::v1_0::CloudPcReportCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcreport?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.cloudPcServicePlan`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcServicePlanRequestBuilder`](crate::v1_0::CloudPcServicePlanRequestBuilder), [`CloudPcServicePlanCollectionRequestBuilder`](crate::v1_0::CloudPcServicePlanCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcserviceplan?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcRestorePointSetting, CloudPcUserSettingAssignment, Enti
 
 /// EntityType `microsoft.graph.cloudPcUserSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcUserSettingRequestBuilder`](crate::v1_0::CloudPcUserSettingRequestBuilder), [`CloudPcUserSettingCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcusersetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.cloudPcUserSettingAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CloudPcUserSettingAssignmentRequestBuilder`](crate::v1_0::CloudPcUserSettingAssignmentRequestBuilder), [`CloudPcUserSettingAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcusersettingassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

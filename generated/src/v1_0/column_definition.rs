@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.columnDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ColumnDefinitionRequestBuilder`](crate::v1_0::ColumnDefinitionRequestBuilder), [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/columndefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.

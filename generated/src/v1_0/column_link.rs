@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.columnLink`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ColumnLinkRequestBuilder`](crate::v1_0::ColumnLinkRequestBuilder), [`ColumnLinkCollectionRequestBuilder`](crate::v1_0::ColumnLinkCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/columnlink?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -11,6 +11,8 @@ use crate::v1_0::{Entity, OperationStatus, ResultInfo};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`CommsOperationRequestBuilder`](crate::v1_0::CommsOperationRequestBuilder), [`CommsOperationCollectionRequestBuilder`](crate::v1_0::CommsOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/commsoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

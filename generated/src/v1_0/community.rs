@@ -7,6 +7,8 @@ use crate::v1_0::{CommunityPrivacy, Entity, Group, User};
 
 /// EntityType `microsoft.graph.community`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CommunityRequestBuilder`](crate::v1_0::CommunityRequestBuilder), [`CommunityCollectionRequestBuilder`](crate::v1_0::CommunityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/community?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

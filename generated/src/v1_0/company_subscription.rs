@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServicePlanInfo};
 
 /// EntityType `microsoft.graph.companySubscription`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CompanySubscriptionRequestBuilder`](crate::v1_0::CompanySubscriptionRequestBuilder), [`CompanySubscriptionCollectionRequestBuilder`](crate::v1_0::CompanySubscriptionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/companysubscription?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

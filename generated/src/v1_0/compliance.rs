@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.compliance`.
 ///
+/// Requests: [`ComplianceRequestBuilder`](crate::v1_0::ComplianceRequestBuilder), [`ComplianceCollectionRequestBuilder`](crate::v1_0::ComplianceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/compliance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.complianceManagementPartner`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ComplianceManagementPartnerRequestBuilder`](crate::v1_0::ComplianceManagementPartnerRequestBuilder), [`ComplianceManagementPartnerCollectionRequestBuilder`](crate::v1_0::ComplianceManagementPartnerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/compliancemanagementpartner?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::LabelContentRight;
 
 /// ComplexType `microsoft.graph.computeRightsAndInheritanceResult`.
 ///
+/// Requests: [`ComputeRightsAndInheritanceResultRequestBuilder`](crate::v1_0::ComputeRightsAndInheritanceResultRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/computerightsandinheritanceresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

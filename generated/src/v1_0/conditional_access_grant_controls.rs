@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationStrengthPolicy, ConditionalAccessGrantControl};
 
 /// ComplexType `microsoft.graph.conditionalAccessGrantControls`.
 ///
+/// Requests: [`ConditionalAccessGrantControlsRequestBuilder`](crate::v1_0::ConditionalAccessGrantControlsRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

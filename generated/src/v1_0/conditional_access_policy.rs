@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ConditionalAccessPolicyRequestBuilder`](crate::v1_0::ConditionalAccessPolicyRequestBuilder), [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

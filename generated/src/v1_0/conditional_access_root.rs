@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.conditionalAccessRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConditionalAccessRootRequestBuilder`](crate::v1_0::ConditionalAccessRootRequestBuilder), [`ConditionalAccessRootCollectionRequestBuilder`](crate::v1_0::ConditionalAccessRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ConditionalAccessPolicyDetail, Entity, TemplateScenarios};
 
 /// EntityType `microsoft.graph.conditionalAccessTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConditionalAccessTemplateRequestBuilder`](crate::v1_0::ConditionalAccessTemplateRequestBuilder), [`ConditionalAccessTemplateCollectionRequestBuilder`](crate::v1_0::ConditionalAccessTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesstemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BaselineParameter, BaselineResource, ConfigurationSnapshotJob,
 
 /// EntityType `microsoft.graph.configurationBaseline`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationBaselineRequestBuilder`](crate::v1_0::ConfigurationBaselineRequestBuilder), [`ConfigurationBaselineCollectionRequestBuilder`](crate::v1_0::ConfigurationBaselineCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationbaseline?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DriftStatus, DriftedProperty, Entity, OpenComplexDictionaryTyp
 
 /// EntityType `microsoft.graph.configurationDrift`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationDriftRequestBuilder`](crate::v1_0::ConfigurationDriftRequestBuilder), [`ConfigurationDriftCollectionRequestBuilder`](crate::v1_0::ConfigurationDriftCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationdrift?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.configurationManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationManagementRequestBuilder`](crate::v1_0::ConfigurationManagementRequestBuilder), [`ConfigurationManagementCollectionRequestBuilder`](crate::v1_0::ConfigurationManagementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmanagement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.configurationMonitor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationMonitorRequestBuilder`](crate::v1_0::ConfigurationMonitorRequestBuilder), [`ConfigurationMonitorCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmonitor?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ErrorDetail, MonitorRunStatus};
 
 /// EntityType `microsoft.graph.configurationMonitoringResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationMonitoringResultRequestBuilder`](crate::v1_0::ConfigurationMonitoringResultRequestBuilder), [`ConfigurationMonitoringResultCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitoringResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmonitoringresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet, SnapshotJobStatus};
 
 /// EntityType `microsoft.graph.configurationSnapshotJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConfigurationSnapshotJobRequestBuilder`](crate::v1_0::ConfigurationSnapshotJobRequestBuilder), [`ConfigurationSnapshotJobCollectionRequestBuilder`](crate::v1_0::ConfigurationSnapshotJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/configurationsnapshotjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ConnectedOrganizationState, DirectoryObject, Entity, IdentityS
 
 /// EntityType `microsoft.graph.connectedOrganization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConnectedOrganizationRequestBuilder`](crate::v1_0::ConnectedOrganizationRequestBuilder), [`ConnectedOrganizationCollectionRequestBuilder`](crate::v1_0::ConnectedOrganizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/connectedorganization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ContactRequestBuilder`](crate::v1_0::ContactRequestBuilder), [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/contact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `contacts`.

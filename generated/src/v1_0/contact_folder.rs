@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.contactFolder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ContactFolderRequestBuilder`](crate::v1_0::ContactFolderRequestBuilder), [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/contactfolder?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `contacts`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ProcessContentRequest};
 
 /// EntityType `microsoft.graph.contentActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ContentActivityRequestBuilder`](crate::v1_0::ContentActivityRequestBuilder), [`ContentActivityCollectionRequestBuilder`](crate::v1_0::ContentActivityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/contentactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ContentSharingSessionRequestBuilder`](crate::v1_0::ContentSharingSessionRequestBuilder), [`ContentSharingSessionCollectionRequestBuilder`](crate::v1_0::ContentSharingSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/contentsharingsession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -13,6 +13,8 @@ use crate::v1_0::ColumnLink;
 
 /// EntityType `microsoft.graph.contentType`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ContentTypeRequestBuilder`](crate::v1_0::ContentTypeRequestBuilder), [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/contenttype?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.

@@ -9,6 +9,8 @@ use crate::v1_0::{EndUserSettings, Entity};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ControlConfigurationRequestBuilder`](crate::v1_0::ControlConfigurationRequestBuilder), [`ControlConfigurationCollectionRequestBuilder`](crate::v1_0::ControlConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/controlconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

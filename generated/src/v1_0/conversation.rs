@@ -7,6 +7,8 @@ use crate::v1_0::{ConversationThread, Entity};
 
 /// EntityType `microsoft.graph.conversation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConversationRequestBuilder`](crate::v1_0::ConversationRequestBuilder), [`ConversationCollectionRequestBuilder`](crate::v1_0::ConversationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conversation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

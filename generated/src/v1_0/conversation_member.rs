@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ConversationMemberRequestBuilder`](crate::v1_0::ConversationMemberRequestBuilder), [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

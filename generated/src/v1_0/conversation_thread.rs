@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Post, Recipient};
 
 /// EntityType `microsoft.graph.conversationThread`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConversationThreadRequestBuilder`](crate::v1_0::ConversationThreadRequestBuilder), [`ConversationThreadCollectionRequestBuilder`](crate::v1_0::ConversationThreadCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conversationthread?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotAdminCatalog, CopilotAdminSetting, Entity};
 
 /// EntityType `microsoft.graph.copilotAdmin`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CopilotAdminRequestBuilder`](crate::v1_0::CopilotAdminRequestBuilder), [`CopilotAdminCollectionRequestBuilder`](crate::v1_0::CopilotAdminCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadmin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotPackageDetail, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminCatalog`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CopilotAdminCatalogRequestBuilder`](crate::v1_0::CopilotAdminCatalogRequestBuilder), [`CopilotAdminCatalogCollectionRequestBuilder`](crate::v1_0::CopilotAdminCatalogCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadmincatalog?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

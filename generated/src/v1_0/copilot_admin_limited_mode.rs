@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.copilotAdminLimitedMode`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CopilotAdminLimitedModeRequestBuilder`](crate::v1_0::CopilotAdminLimitedModeRequestBuilder), [`CopilotAdminLimitedModeCollectionRequestBuilder`](crate::v1_0::CopilotAdminLimitedModeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadminlimitedmode?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

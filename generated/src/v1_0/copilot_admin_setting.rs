@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotAdminLimitedMode, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CopilotAdminSettingRequestBuilder`](crate::v1_0::CopilotAdminSettingRequestBuilder), [`CopilotAdminSettingCollectionRequestBuilder`](crate::v1_0::CopilotAdminSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadminsetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

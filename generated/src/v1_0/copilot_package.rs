@@ -11,6 +11,8 @@ use crate::v1_0::{Entity, PackageStatus, PackageType};
 ///
 /// Stream property `zipFile`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`CopilotPackageRequestBuilder`](crate::v1_0::CopilotPackageRequestBuilder), [`CopilotPackageCollectionRequestBuilder`](crate::v1_0::CopilotPackageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotpackage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

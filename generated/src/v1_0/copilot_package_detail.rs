@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// Stream property `zipFile`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`CopilotPackageDetailRequestBuilder`](crate::v1_0::CopilotPackageDetailRequestBuilder), [`CopilotPackageDetailCollectionRequestBuilder`](crate::v1_0::CopilotPackageDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotpackagedetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.copilotReportRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CopilotReportRootRequestBuilder`](crate::v1_0::CopilotReportRootRequestBuilder), [`CopilotReportRootCollectionRequestBuilder`](crate::v1_0::CopilotReportRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotreportroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.copilotRoot`.
 ///
+/// Requests: [`CopilotRootRequestBuilder`](crate::v1_0::CopilotRootRequestBuilder), [`CopilotRootCollectionRequestBuilder`](crate::v1_0::CopilotRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

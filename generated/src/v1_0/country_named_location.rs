@@ -7,6 +7,8 @@ use crate::v1_0::{CountryLookupMethodType, NamedLocation, PolicyDeletableItem};
 
 /// EntityType `microsoft.graph.countryNamedLocation`, derived from [`NamedLocation`](crate::v1_0::NamedLocation).
 ///
+/// Requests: [`CountryNamedLocationRequestBuilder`](crate::v1_0::CountryNamedLocationRequestBuilder), [`CountryNamedLocationCollectionRequestBuilder`](crate::v1_0::CountryNamedLocationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/countrynamedlocation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

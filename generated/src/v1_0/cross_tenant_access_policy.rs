@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.crossTenantAccessPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`CrossTenantAccessPolicyRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyRequestBuilder), [`CrossTenantAccessPolicyCollectionRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicy?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

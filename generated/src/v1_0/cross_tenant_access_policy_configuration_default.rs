@@ -15,6 +15,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.crossTenantAccessPolicyConfigurationDefault`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CrossTenantAccessPolicyConfigurationDefaultRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationDefaultRequestBuilder), [`CrossTenantAccessPolicyConfigurationDefaultCollectionRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationDefaultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyConfigurationDefault {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

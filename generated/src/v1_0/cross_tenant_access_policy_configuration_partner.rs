@@ -15,6 +15,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.crossTenantAccessPolicyConfigurationPartner`.
 ///
+/// Requests: [`CrossTenantAccessPolicyConfigurationPartnerRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationPartnerRequestBuilder), [`CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyConfigurationPartner {
     /// `appServiceConnectInbound`: microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting.

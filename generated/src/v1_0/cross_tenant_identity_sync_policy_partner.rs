@@ -7,6 +7,8 @@ use crate::v1_0::CrossTenantUserSyncInbound;
 
 /// EntityType `microsoft.graph.crossTenantIdentitySyncPolicyPartner`.
 ///
+/// Requests: [`CrossTenantIdentitySyncPolicyPartnerRequestBuilder`](crate::v1_0::CrossTenantIdentitySyncPolicyPartnerRequestBuilder), [`CrossTenantIdentitySyncPolicyPartnerCollectionRequestBuilder`](crate::v1_0::CrossTenantIdentitySyncPolicyPartnerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantidentitysyncpolicypartner?view=graph-rest-1.0).
 pub struct CrossTenantIdentitySyncPolicyPartner {
     /// `displayName`: Edm.String.

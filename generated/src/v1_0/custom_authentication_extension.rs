@@ -17,6 +17,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`CustomAuthenticationExtensionRequestBuilder`](crate::v1_0::CustomAuthenticationExtensionRequestBuilder), [`CustomAuthenticationExtensionCollectionRequestBuilder`](crate::v1_0::CustomAuthenticationExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customauthenticationextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

@@ -23,6 +23,8 @@ use crate::v1_0::identity_governance::CustomTaskExtension;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`CustomCalloutExtensionRequestBuilder`](crate::v1_0::CustomCalloutExtensionRequestBuilder), [`CustomCalloutExtensionCollectionRequestBuilder`](crate::v1_0::CustomCalloutExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customcalloutextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

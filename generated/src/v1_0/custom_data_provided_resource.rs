@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.customDataProvidedResource`, derived from [`AccessPackageResource`](crate::v1_0::AccessPackageResource).
 ///
+/// Requests: [`CustomDataProvidedResourceRequestBuilder`](crate::v1_0::CustomDataProvidedResourceRequestBuilder), [`CustomDataProvidedResourceCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 
 /// EntityType `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`, derived from [`CustomDataProvidedResourceUploadSession`](crate::v1_0::CustomDataProvidedResourceUploadSession).
 ///
+/// Requests: [`CustomDataProvidedResourceAccessReviewUploadSessionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceAccessReviewUploadSessionRequestBuilder), [`CustomDataProvidedResourceAccessReviewUploadSessionCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceAccessReviewUploadSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceaccessreviewuploadsession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.customDataProvidedResourceFile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CustomDataProvidedResourceFileRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileRequestBuilder), [`CustomDataProvidedResourceFileCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourcefile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -15,6 +15,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`CustomDataProvidedResourceUploadSessionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceUploadSessionRequestBuilder), [`CustomDataProvidedResourceUploadSessionCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceUploadSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceuploadsession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

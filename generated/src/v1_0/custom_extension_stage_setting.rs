@@ -11,6 +11,8 @@ use crate::v1_0::CustomCalloutExtension;
 
 /// EntityType `microsoft.graph.customExtensionStageSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CustomExtensionStageSettingRequestBuilder`](crate::v1_0::CustomExtensionStageSettingRequestBuilder), [`CustomExtensionStageSettingCollectionRequestBuilder`](crate::v1_0::CustomExtensionStageSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customextensionstagesetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AllowedValue, Entity};
 
 /// EntityType `microsoft.graph.customSecurityAttributeDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CustomSecurityAttributeDefinitionRequestBuilder`](crate::v1_0::CustomSecurityAttributeDefinitionRequestBuilder), [`CustomSecurityAttributeDefinitionCollectionRequestBuilder`](crate::v1_0::CustomSecurityAttributeDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributedefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

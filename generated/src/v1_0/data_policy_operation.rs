@@ -7,6 +7,8 @@ use crate::v1_0::{DataPolicyOperationStatus, Entity};
 
 /// EntityType `microsoft.graph.dataPolicyOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DataPolicyOperationRequestBuilder`](crate::v1_0::DataPolicyOperationRequestBuilder), [`DataPolicyOperationCollectionRequestBuilder`](crate::v1_0::DataPolicyOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/datapolicyoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

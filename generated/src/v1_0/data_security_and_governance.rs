@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DataSecurityAndGovernanceRequestBuilder`](crate::v1_0::DataSecurityAndGovernanceRequestBuilder), [`DataSecurityAndGovernanceCollectionRequestBuilder`](crate::v1_0::DataSecurityAndGovernanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/datasecurityandgovernance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ItemBody};
 
 /// EntityType `microsoft.graph.dayNote`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`DayNoteRequestBuilder`](crate::v1_0::DayNoteRequestBuilder), [`DayNoteCollectionRequestBuilder`](crate::v1_0::DayNoteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/daynote?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

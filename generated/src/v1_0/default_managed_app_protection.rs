@@ -14,6 +14,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.defaultManagedAppProtection`, derived from [`ManagedAppProtection`](crate::v1_0::ManagedAppProtection).
 ///
+/// Requests: [`DefaultManagedAppProtectionRequestBuilder`](crate::v1_0::DefaultManagedAppProtectionRequestBuilder), [`DefaultManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::DefaultManagedAppProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/defaultmanagedappprotection?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

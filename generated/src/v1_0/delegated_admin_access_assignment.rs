@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminAccessAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedAdminAccessAssignmentRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentRequestBuilder), [`DelegatedAdminAccessAssignmentCollectionRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminaccessassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DelegatedAdminServiceManagementDetail, Entity};
 
 /// EntityType `microsoft.graph.delegatedAdminCustomer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedAdminCustomerRequestBuilder`](crate::v1_0::DelegatedAdminCustomerRequestBuilder), [`DelegatedAdminCustomerCollectionRequestBuilder`](crate::v1_0::DelegatedAdminCustomerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadmincustomer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

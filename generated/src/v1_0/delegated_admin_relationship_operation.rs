@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationshipOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedAdminRelationshipOperationRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipOperationRequestBuilder), [`DelegatedAdminRelationshipOperationCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationshipoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationshipRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedAdminRelationshipRequestRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipRequestRequestBuilder), [`DelegatedAdminRelationshipRequestCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationshiprequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

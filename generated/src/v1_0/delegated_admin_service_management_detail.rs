@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.delegatedAdminServiceManagementDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedAdminServiceManagementDetailRequestBuilder`](crate::v1_0::DelegatedAdminServiceManagementDetailRequestBuilder), [`DelegatedAdminServiceManagementDetailCollectionRequestBuilder`](crate::v1_0::DelegatedAdminServiceManagementDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminservicemanagementdetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceProviderConstraints};
 
 /// EntityType `microsoft.graph.delegatedAdminServiceProviderConstraints`, derived from [`ServiceProviderConstraints`](crate::v1_0::ServiceProviderConstraints).
 ///
+/// Requests: [`DelegatedAdminServiceProviderConstraintsRequestBuilder`](crate::v1_0::DelegatedAdminServiceProviderConstraintsRequestBuilder), [`DelegatedAdminServiceProviderConstraintsCollectionRequestBuilder`](crate::v1_0::DelegatedAdminServiceProviderConstraintsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminserviceproviderconstraints?view=graph-rest-1.0).
 pub struct DelegatedAdminServiceProviderConstraints {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

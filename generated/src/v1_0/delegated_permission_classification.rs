@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PermissionClassificationType};
 
 /// EntityType `microsoft.graph.delegatedPermissionClassification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DelegatedPermissionClassificationRequestBuilder`](crate::v1_0::DelegatedPermissionClassificationRequestBuilder), [`DelegatedPermissionClassificationCollectionRequestBuilder`](crate::v1_0::DelegatedPermissionClassificationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedpermissionclassification?view=graph-rest-1.0).
 pub struct DelegatedPermissionClassification {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deletedChat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeletedChatRequestBuilder`](crate::v1_0::DeletedChatRequestBuilder), [`DeletedChatCollectionRequestBuilder`](crate::v1_0::DeletedChatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deletedchat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

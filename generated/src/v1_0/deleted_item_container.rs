@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::Workflow;
 
 /// EntityType `microsoft.graph.deletedItemContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeletedItemContainerRequestBuilder`](crate::v1_0::DeletedItemContainerRequestBuilder), [`DeletedItemContainerCollectionRequestBuilder`](crate::v1_0::DeletedItemContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deleteditemcontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Channel, ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.deletedTeam`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeletedTeamRequestBuilder`](crate::v1_0::DeletedTeamRequestBuilder), [`DeletedTeamCollectionRequestBuilder`](crate::v1_0::DeletedTeamCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deletedteam?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

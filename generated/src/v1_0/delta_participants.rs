@@ -9,6 +9,8 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.deltaParticipants`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeltaParticipantsRequestBuilder`](crate::v1_0::DeltaParticipantsRequestBuilder), [`DeltaParticipantsCollectionRequestBuilder`](crate::v1_0::DeltaParticipantsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deltaparticipants?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

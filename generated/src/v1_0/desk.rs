@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.desk`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`DeskRequestBuilder`](crate::v1_0::DeskRequestBuilder), [`DeskCollectionRequestBuilder`](crate::v1_0::DeskCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/desk?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

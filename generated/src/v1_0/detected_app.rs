@@ -7,6 +7,8 @@ use crate::v1_0::{DetectedAppPlatformType, Entity, ManagedDevice};
 
 /// EntityType `microsoft.graph.detectedApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DetectedAppRequestBuilder`](crate::v1_0::DetectedAppRequestBuilder), [`DetectedAppCollectionRequestBuilder`](crate::v1_0::DetectedAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/detectedapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder), [`DeviceCollectionRequestBuilder`](crate::v1_0::DeviceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/device?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`DeviceAndAppManagementDataRequestBuilder`](crate::v1_0::DeviceAndAppManagementDataRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementdata?view=graph-rest-1.0).
 pub struct DeviceAndAppManagementData {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RoleDefinition};
 
 /// EntityType `microsoft.graph.deviceAndAppManagementRoleAssignment`, derived from [`RoleAssignment`](crate::v1_0::RoleAssignment).
 ///
+/// Requests: [`DeviceAndAppManagementRoleAssignmentRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleAssignmentRequestBuilder), [`DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementroleassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RoleDefinition, RolePermission};
 
 /// EntityType `microsoft.graph.deviceAndAppManagementRoleDefinition`, derived from [`RoleDefinition`](crate::v1_0::RoleDefinition).
 ///
+/// Requests: [`DeviceAndAppManagementRoleDefinitionRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleDefinitionRequestBuilder), [`DeviceAndAppManagementRoleDefinitionCollectionRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementroledefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceAppManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceAppManagementRequestBuilder`](crate::v1_0::DeviceAppManagementRequestBuilder), [`DeviceAppManagementCollectionRequestBuilder`](crate::v1_0::DeviceAppManagementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceappmanagement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceCategoryRequestBuilder`](crate::v1_0::DeviceCategoryRequestBuilder), [`DeviceCategoryCollectionRequestBuilder`](crate::v1_0::DeviceCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceComplianceActionType, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceActionItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceActionItemRequestBuilder`](crate::v1_0::DeviceComplianceActionItemRequestBuilder), [`DeviceComplianceActionItemCollectionRequestBuilder`](crate::v1_0::DeviceComplianceActionItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecomplianceactionitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceComplianceDeviceOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder), [`DeviceComplianceDeviceOverviewCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancedeviceoverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

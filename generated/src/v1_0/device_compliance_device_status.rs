@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceDeviceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceDeviceStatusRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusRequestBuilder), [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancedevicestatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

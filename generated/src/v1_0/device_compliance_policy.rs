@@ -17,6 +17,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DeviceCompliancePolicyRequestBuilder`](crate::v1_0::DeviceCompliancePolicyRequestBuilder), [`DeviceCompliancePolicyCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

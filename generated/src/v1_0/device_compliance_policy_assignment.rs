@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceCompliancePolicyAssignmentRequestBuilder`](crate::v1_0::DeviceCompliancePolicyAssignmentRequestBuilder), [`DeviceCompliancePolicyAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicyassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

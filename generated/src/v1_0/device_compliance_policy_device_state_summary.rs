@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceCompliancePolicyDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceCompliancePolicyDeviceStateSummaryRequestBuilder), [`DeviceCompliancePolicyDeviceStateSummaryCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyDeviceStateSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicydevicestatesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

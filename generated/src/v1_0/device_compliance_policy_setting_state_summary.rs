@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceComplianceSettingState, Entity, PolicyPlatformType};
 
 /// EntityType `microsoft.graph.deviceCompliancePolicySettingStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceCompliancePolicySettingStateSummaryRequestBuilder`](crate::v1_0::DeviceCompliancePolicySettingStateSummaryRequestBuilder), [`DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicysettingstatesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

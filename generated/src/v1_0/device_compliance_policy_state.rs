@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceCompliancePolicyStateRequestBuilder`](crate::v1_0::DeviceCompliancePolicyStateRequestBuilder), [`DeviceCompliancePolicyStateCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyStateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicystate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

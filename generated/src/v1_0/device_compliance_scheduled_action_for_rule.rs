@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceComplianceActionItem, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceScheduledActionForRule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceScheduledActionForRuleRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleRequestBuilder), [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancescheduledactionforrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

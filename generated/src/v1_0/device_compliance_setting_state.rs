@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceSettingState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceSettingStateRequestBuilder`](crate::v1_0::DeviceComplianceSettingStateRequestBuilder), [`DeviceComplianceSettingStateCollectionRequestBuilder`](crate::v1_0::DeviceComplianceSettingStateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancesettingstate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceComplianceUserOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder), [`DeviceComplianceUserOverviewCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecomplianceuseroverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

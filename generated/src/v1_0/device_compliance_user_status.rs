@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceUserStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceComplianceUserStatusRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusRequestBuilder), [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicecomplianceuserstatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -25,6 +25,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DeviceConfigurationRequestBuilder`](crate::v1_0::DeviceConfigurationRequestBuilder), [`DeviceConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

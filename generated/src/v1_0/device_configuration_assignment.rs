@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.deviceConfigurationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationAssignmentRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentRequestBuilder), [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceConfigurationDeviceOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder), [`DeviceConfigurationDeviceOverviewCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationdeviceoverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceConfigurationDeviceStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStateSummaryRequestBuilder), [`DeviceConfigurationDeviceStateSummaryCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStateSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationdevicestatesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

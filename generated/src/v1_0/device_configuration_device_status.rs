@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceConfigurationDeviceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationDeviceStatusRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusRequestBuilder), [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationdevicestatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceConfigurationState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationStateRequestBuilder`](crate::v1_0::DeviceConfigurationStateRequestBuilder), [`DeviceConfigurationStateCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationStateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationstate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

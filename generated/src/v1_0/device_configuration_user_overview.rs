@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceConfigurationUserOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder), [`DeviceConfigurationUserOverviewCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationuseroverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceConfigurationUserStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceConfigurationUserStatusRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusRequestBuilder), [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationuserstatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DeviceEnrollmentConfigurationRequestBuilder`](crate::v1_0::DeviceEnrollmentConfigurationRequestBuilder), [`DeviceEnrollmentConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

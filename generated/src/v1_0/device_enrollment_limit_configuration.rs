@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceEnrollmentLimitConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// Requests: [`DeviceEnrollmentLimitConfigurationRequestBuilder`](crate::v1_0::DeviceEnrollmentLimitConfigurationRequestBuilder), [`DeviceEnrollmentLimitConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentLimitConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentlimitconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// Requests: [`DeviceEnrollmentPlatformRestrictionsConfigurationRequestBuilder`](crate::v1_0::DeviceEnrollmentPlatformRestrictionsConfigurationRequestBuilder), [`DeviceEnrollmentPlatformRestrictionsConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentPlatformRestrictionsConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentplatformrestrictionsconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

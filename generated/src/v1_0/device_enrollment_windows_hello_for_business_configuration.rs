@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// Requests: [`DeviceEnrollmentWindowsHelloForBusinessConfigurationRequestBuilder`](crate::v1_0::DeviceEnrollmentWindowsHelloForBusinessConfigurationRequestBuilder), [`DeviceEnrollmentWindowsHelloForBusinessConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentWindowsHelloForBusinessConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentwindowshelloforbusinessconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, InstallState};
 
 /// EntityType `microsoft.graph.deviceInstallState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceInstallStateRequestBuilder`](crate::v1_0::DeviceInstallStateRequestBuilder), [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceinstallstate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceLocalCredential, Entity};
 
 /// EntityType `microsoft.graph.deviceLocalCredentialInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceLocalCredentialInfoRequestBuilder`](crate::v1_0::DeviceLocalCredentialInfoRequestBuilder), [`DeviceLocalCredentialInfoCollectionRequestBuilder`](crate::v1_0::DeviceLocalCredentialInfoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicelocalcredentialinfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

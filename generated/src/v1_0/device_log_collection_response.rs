@@ -7,6 +7,8 @@ use crate::v1_0::{AppLogUploadState, Entity};
 
 /// EntityType `microsoft.graph.deviceLogCollectionResponse`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceLogCollectionResponseRequestBuilder`](crate::v1_0::DeviceLogCollectionResponseRequestBuilder), [`DeviceLogCollectionResponseCollectionRequestBuilder`](crate::v1_0::DeviceLogCollectionResponseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicelogcollectionresponse?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

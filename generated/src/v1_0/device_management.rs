@@ -46,6 +46,8 @@ use crate::v1_0::{ManagedDeviceOverview, SoftwareUpdateStatusSummary};
 
 /// EntityType `microsoft.graph.deviceManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementRequestBuilder`](crate::v1_0::DeviceManagementRequestBuilder), [`DeviceManagementCollectionRequestBuilder`](crate::v1_0::DeviceManagementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceManagementCachedReportConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementCachedReportConfigurationRequestBuilder`](crate::v1_0::DeviceManagementCachedReportConfigurationRequestBuilder), [`DeviceManagementCachedReportConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceManagementCachedReportConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementcachedreportconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

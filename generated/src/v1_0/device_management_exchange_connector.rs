@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceManagementExchangeConnector`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementExchangeConnectorRequestBuilder`](crate::v1_0::DeviceManagementExchangeConnectorRequestBuilder), [`DeviceManagementExchangeConnectorCollectionRequestBuilder`](crate::v1_0::DeviceManagementExchangeConnectorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementexchangeconnector?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceManagementExportJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementExportJobRequestBuilder`](crate::v1_0::DeviceManagementExportJobRequestBuilder), [`DeviceManagementExportJobCollectionRequestBuilder`](crate::v1_0::DeviceManagementExportJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementexportjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceManagementPartner`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementPartnerRequestBuilder`](crate::v1_0::DeviceManagementPartnerRequestBuilder), [`DeviceManagementPartnerCollectionRequestBuilder`](crate::v1_0::DeviceManagementPartnerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementpartner?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

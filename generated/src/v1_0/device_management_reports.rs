@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceManagementExportJob, Entity};
 
 /// EntityType `microsoft.graph.deviceManagementReports`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceManagementReportsRequestBuilder`](crate::v1_0::DeviceManagementReportsRequestBuilder), [`DeviceManagementReportsCollectionRequestBuilder`](crate::v1_0::DeviceManagementReportsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementreports?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

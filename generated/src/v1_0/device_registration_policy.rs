@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceRegistrationPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DeviceRegistrationPolicyRequestBuilder`](crate::v1_0::DeviceRegistrationPolicyRequestBuilder), [`DeviceRegistrationPolicyCollectionRequestBuilder`](crate::v1_0::DeviceRegistrationPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

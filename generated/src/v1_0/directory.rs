@@ -13,6 +13,8 @@ use crate::v1_0::entra_recovery_services::Recovery;
 
 /// EntityType `microsoft.graph.directory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DirectoryRequestBuilder`](crate::v1_0::DirectoryRequestBuilder), [`DirectoryCollectionRequestBuilder`](crate::v1_0::DirectoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.directoryAudit`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DirectoryAuditRequestBuilder`](crate::v1_0::DirectoryAuditRequestBuilder), [`DirectoryAuditCollectionRequestBuilder`](crate::v1_0::DirectoryAuditCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directoryaudit?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryDefinitionDiscoverabilities, Entity, ObjectDefinition
 
 /// EntityType `microsoft.graph.directoryDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DirectoryDefinitionRequestBuilder`](crate::v1_0::DirectoryDefinitionRequestBuilder), [`DirectoryDefinitionCollectionRequestBuilder`](crate::v1_0::DirectoryDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directorydefinition?view=graph-rest-1.0).
 pub struct DirectoryDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

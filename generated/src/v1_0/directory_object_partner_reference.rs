@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.directoryObjectPartnerReference`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`DirectoryObjectPartnerReferenceRequestBuilder`](crate::v1_0::DirectoryObjectPartnerReferenceRequestBuilder), [`DirectoryObjectPartnerReferenceCollectionRequestBuilder`](crate::v1_0::DirectoryObjectPartnerReferenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directoryobjectpartnerreference?view=graph-rest-1.0).
 pub struct DirectoryObjectPartnerReference {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`DirectoryRoleRequestBuilder`](crate::v1_0::DirectoryRoleRequestBuilder), [`DirectoryRoleCollectionRequestBuilder`](crate::v1_0::DirectoryRoleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directoryrole?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

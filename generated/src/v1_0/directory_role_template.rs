@@ -9,6 +9,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`DirectoryRoleTemplateRequestBuilder`](crate::v1_0::DirectoryRoleTemplateRequestBuilder), [`DirectoryRoleTemplateCollectionRequestBuilder`](crate::v1_0::DirectoryRoleTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directoryroletemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

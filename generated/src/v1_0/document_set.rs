@@ -9,6 +9,8 @@ use crate::v1_0::ColumnDefinition;
 
 /// ComplexType `microsoft.graph.documentSet`.
 ///
+/// Requests: [`DocumentSetRequestBuilder`](crate::v1_0::DocumentSetRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/documentset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.

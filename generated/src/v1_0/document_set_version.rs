@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.documentSetVersion`, derived from [`ListItemVersion`](crate::v1_0::ListItemVersion).
 ///
+/// Requests: [`DocumentSetVersionRequestBuilder`](crate::v1_0::DocumentSetVersionRequestBuilder), [`DocumentSetVersionCollectionRequestBuilder`](crate::v1_0::DocumentSetVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/documentsetversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.domain`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`DomainRequestBuilder`](crate::v1_0::DomainRequestBuilder), [`DomainCollectionRequestBuilder`](crate::v1_0::DomainCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domain?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsCnameRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// Requests: [`DomainDnsCnameRecordRequestBuilder`](crate::v1_0::DomainDnsCnameRecordRequestBuilder), [`DomainDnsCnameRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsCnameRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnscnamerecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

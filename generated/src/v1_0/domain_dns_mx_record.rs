@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsMxRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// Requests: [`DomainDnsMxRecordRequestBuilder`](crate::v1_0::DomainDnsMxRecordRequestBuilder), [`DomainDnsMxRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsMxRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnsmxrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsSrvRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// Requests: [`DomainDnsSrvRecordRequestBuilder`](crate::v1_0::DomainDnsSrvRecordRequestBuilder), [`DomainDnsSrvRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsSrvRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnssrvrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsTxtRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// Requests: [`DomainDnsTxtRecordRequestBuilder`](crate::v1_0::DomainDnsTxtRecordRequestBuilder), [`DomainDnsTxtRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsTxtRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnstxtrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsUnavailableRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// Requests: [`DomainDnsUnavailableRecordRequestBuilder`](crate::v1_0::DomainDnsUnavailableRecordRequestBuilder), [`DomainDnsUnavailableRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsUnavailableRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnsunavailablerecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -12,6 +12,8 @@ use crate::v1_0::List;
 
 /// EntityType `microsoft.graph.drive`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder), [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/drive?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `workbooks`.

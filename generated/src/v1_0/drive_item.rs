@@ -26,6 +26,8 @@ use crate::v1_0::Workbook;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder), [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveitem?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

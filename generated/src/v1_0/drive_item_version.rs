@@ -9,6 +9,8 @@ use crate::v1_0::{BaseItemVersion, Entity, IdentitySet, PublicationFacet};
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`DriveItemVersionRequestBuilder`](crate::v1_0::DriveItemVersionRequestBuilder), [`DriveItemVersionCollectionRequestBuilder`](crate::v1_0::DriveItemVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveitemversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

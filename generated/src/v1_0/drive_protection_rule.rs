@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveProtectionRule`, derived from [`ProtectionRuleBase`](crate::v1_0::ProtectionRuleBase).
 ///
+/// Requests: [`DriveProtectionRuleRequestBuilder`](crate::v1_0::DriveProtectionRuleRequestBuilder), [`DriveProtectionRuleCollectionRequestBuilder`](crate::v1_0::DriveProtectionRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveprotectionrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveProtectionUnit`, derived from [`ProtectionUnitBase`](crate::v1_0::ProtectionUnitBase).
 ///
+/// Requests: [`DriveProtectionUnitRequestBuilder`](crate::v1_0::DriveProtectionUnitRequestBuilder), [`DriveProtectionUnitCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveprotectionunit?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

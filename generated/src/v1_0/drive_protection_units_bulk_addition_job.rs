@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveProtectionUnitsBulkAdditionJob`, derived from [`ProtectionUnitsBulkJobBase`](crate::v1_0::ProtectionUnitsBulkJobBase).
 ///
+/// Requests: [`DriveProtectionUnitsBulkAdditionJobRequestBuilder`](crate::v1_0::DriveProtectionUnitsBulkAdditionJobRequestBuilder), [`DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveprotectionunitsbulkadditionjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

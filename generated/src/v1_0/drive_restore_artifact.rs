@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveRestoreArtifact`, derived from [`RestoreArtifactBase`](crate::v1_0::RestoreArtifactBase).
 ///
+/// Requests: [`DriveRestoreArtifactRequestBuilder`](crate::v1_0::DriveRestoreArtifactRequestBuilder), [`DriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driverestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveRestoreArtifactsBulkAdditionRequest`, derived from [`RestoreArtifactsBulkRequestBase`](crate::v1_0::RestoreArtifactsBulkRequestBase).
 ///
+/// Requests: [`DriveRestoreArtifactsBulkAdditionRequestRequestBuilder`](crate::v1_0::DriveRestoreArtifactsBulkAdditionRequestRequestBuilder), [`DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driverestoreartifactsbulkadditionrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

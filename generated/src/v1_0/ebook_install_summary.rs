@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.eBookInstallSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EbookInstallSummaryRequestBuilder`](crate::v1_0::EbookInstallSummaryRequestBuilder), [`EbookInstallSummaryCollectionRequestBuilder`](crate::v1_0::EbookInstallSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ebookinstallsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, InternetExplorerMode};
 
 /// EntityType `microsoft.graph.edge`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EdgeRequestBuilder`](crate::v1_0::EdgeRequestBuilder), [`EdgeCollectionRequestBuilder`](crate::v1_0::EdgeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/edge?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

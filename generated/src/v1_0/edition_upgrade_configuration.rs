@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.editionUpgradeConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`EditionUpgradeConfigurationRequestBuilder`](crate::v1_0::EditionUpgradeConfigurationRequestBuilder), [`EditionUpgradeConfigurationCollectionRequestBuilder`](crate::v1_0::EditionUpgradeConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/editionupgradeconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

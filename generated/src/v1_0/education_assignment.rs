@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationAssignmentRequestBuilder`](crate::v1_0::EducationAssignmentRequestBuilder), [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

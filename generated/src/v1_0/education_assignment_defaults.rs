@@ -7,6 +7,8 @@ use crate::v1_0::{EducationAddToCalendarOptions, EducationAddedStudentAction, En
 
 /// EntityType `microsoft.graph.educationAssignmentDefaults`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationAssignmentDefaultsRequestBuilder`](crate::v1_0::EducationAssignmentDefaultsRequestBuilder), [`EducationAssignmentDefaultsCollectionRequestBuilder`](crate::v1_0::EducationAssignmentDefaultsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentdefaults?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationAssignmentResourceRequestBuilder`](crate::v1_0::EducationAssignmentResourceRequestBuilder), [`EducationAssignmentResourceCollectionRequestBuilder`](crate::v1_0::EducationAssignmentResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

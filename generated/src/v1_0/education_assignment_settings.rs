@@ -7,6 +7,8 @@ use crate::v1_0::{EducationGradingCategory, EducationGradingScheme, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationAssignmentSettingsRequestBuilder`](crate::v1_0::EducationAssignmentSettingsRequestBuilder), [`EducationAssignmentSettingsCollectionRequestBuilder`](crate::v1_0::EducationAssignmentSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.educationCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationCategoryRequestBuilder`](crate::v1_0::EducationCategoryRequestBuilder), [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationcategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

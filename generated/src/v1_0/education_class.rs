@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationClass`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationClassRequestBuilder`](crate::v1_0::EducationClassRequestBuilder), [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationclass?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationFeedback, EducationOutcome, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.educationFeedbackOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
 ///
+/// Requests: [`EducationFeedbackOutcomeRequestBuilder`](crate::v1_0::EducationFeedbackOutcomeRequestBuilder), [`EducationFeedbackOutcomeCollectionRequestBuilder`](crate::v1_0::EducationFeedbackOutcomeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationfeedbackoutcome?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

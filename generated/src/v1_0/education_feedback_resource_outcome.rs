@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationFeedbackResourceOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
 ///
+/// Requests: [`EducationFeedbackResourceOutcomeRequestBuilder`](crate::v1_0::EducationFeedbackResourceOutcomeRequestBuilder), [`EducationFeedbackResourceOutcomeCollectionRequestBuilder`](crate::v1_0::EducationFeedbackResourceOutcomeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationfeedbackresourceoutcome?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

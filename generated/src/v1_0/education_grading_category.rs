@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.educationGradingCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationGradingCategoryRequestBuilder`](crate::v1_0::EducationGradingCategoryRequestBuilder), [`EducationGradingCategoryCollectionRequestBuilder`](crate::v1_0::EducationGradingCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationgradingcategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationGradingSchemeGrade, Entity};
 
 /// EntityType `microsoft.graph.educationGradingScheme`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationGradingSchemeRequestBuilder`](crate::v1_0::EducationGradingSchemeRequestBuilder), [`EducationGradingSchemeCollectionRequestBuilder`](crate::v1_0::EducationGradingSchemeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationgradingscheme?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationModuleResource, EducationModuleStatus, Entity, Identi
 
 /// EntityType `microsoft.graph.educationModule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationModuleRequestBuilder`](crate::v1_0::EducationModuleRequestBuilder), [`EducationModuleCollectionRequestBuilder`](crate::v1_0::EducationModuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationmodule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

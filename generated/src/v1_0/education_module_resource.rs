@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationModuleResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationModuleResourceRequestBuilder`](crate::v1_0::EducationModuleResourceRequestBuilder), [`EducationModuleResourceCollectionRequestBuilder`](crate::v1_0::EducationModuleResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationmoduleresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

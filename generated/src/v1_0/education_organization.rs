@@ -9,6 +9,8 @@ use crate::v1_0::{EducationExternalSource, EducationSchool, Entity};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`EducationOrganizationRequestBuilder`](crate::v1_0::EducationOrganizationRequestBuilder), [`EducationOrganizationCollectionRequestBuilder`](crate::v1_0::EducationOrganizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationorganization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`EducationOutcomeRequestBuilder`](crate::v1_0::EducationOutcomeRequestBuilder), [`EducationOutcomeCollectionRequestBuilder`](crate::v1_0::EducationOutcomeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationoutcome?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationAssignmentPointsGrade, EducationOutcome, Entity, Iden
 
 /// EntityType `microsoft.graph.educationPointsOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
 ///
+/// Requests: [`EducationPointsOutcomeRequestBuilder`](crate::v1_0::EducationPointsOutcomeRequestBuilder), [`EducationPointsOutcomeCollectionRequestBuilder`](crate::v1_0::EducationPointsOutcomeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationpointsoutcome?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationClass, EducationSchool, EducationUser, ReportsRoot};
 
 /// EntityType `microsoft.graph.educationRoot`.
 ///
+/// Requests: [`EducationRootRequestBuilder`](crate::v1_0::EducationRootRequestBuilder), [`EducationRootCollectionRequestBuilder`](crate::v1_0::EducationRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

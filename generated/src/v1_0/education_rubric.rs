@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationRubric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationRubricRequestBuilder`](crate::v1_0::EducationRubricRequestBuilder), [`EducationRubricCollectionRequestBuilder`](crate::v1_0::EducationRubricCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationrubric?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

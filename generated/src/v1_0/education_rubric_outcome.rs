@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationRubricOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
 ///
+/// Requests: [`EducationRubricOutcomeRequestBuilder`](crate::v1_0::EducationRubricOutcomeRequestBuilder), [`EducationRubricOutcomeCollectionRequestBuilder`](crate::v1_0::EducationRubricOutcomeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationrubricoutcome?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationSchool`, derived from [`EducationOrganization`](crate::v1_0::EducationOrganization).
 ///
+/// Requests: [`EducationSchoolRequestBuilder`](crate::v1_0::EducationSchoolRequestBuilder), [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationschool?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

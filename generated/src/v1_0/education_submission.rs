@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationSubmission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationSubmissionRequestBuilder`](crate::v1_0::EducationSubmissionRequestBuilder), [`EducationSubmissionCollectionRequestBuilder`](crate::v1_0::EducationSubmissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationsubmission?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationSubmissionResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationSubmissionResourceRequestBuilder`](crate::v1_0::EducationSubmissionResourceRequestBuilder), [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationsubmissionresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

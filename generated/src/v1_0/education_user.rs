@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EducationUserRequestBuilder`](crate::v1_0::EducationUserRequestBuilder), [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/educationuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

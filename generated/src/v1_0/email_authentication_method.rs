@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.emailAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`EmailAuthenticationMethodRequestBuilder`](crate::v1_0::EmailAuthenticationMethodRequestBuilder), [`EmailAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::EmailAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/emailauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.emailAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`EmailAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::EmailAuthenticationMethodConfigurationRequestBuilder), [`EmailAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::EmailAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/emailauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

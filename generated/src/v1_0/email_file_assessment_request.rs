@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.emailFileAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// Requests: [`EmailFileAssessmentRequestRequestBuilder`](crate::v1_0::EmailFileAssessmentRequestRequestBuilder), [`EmailFileAssessmentRequestCollectionRequestBuilder`](crate::v1_0::EmailFileAssessmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/emailfileassessmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, NotificationEventsType, NotificationRecipients};
 
 /// EntityType `microsoft.graph.emailNotificationsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EmailNotificationsSettingRequestBuilder`](crate::v1_0::EmailNotificationsSettingRequestBuilder), [`EmailNotificationsSettingCollectionRequestBuilder`](crate::v1_0::EmailNotificationsSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/emailnotificationssetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -9,6 +9,8 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.emergencyCallEvent`, derived from [`CallEvent`](crate::v1_0::CallEvent).
 ///
+/// Requests: [`EmergencyCallEventRequestBuilder`](crate::v1_0::EmergencyCallEventRequestBuilder), [`EmergencyCallEventCollectionRequestBuilder`](crate::v1_0::EmergencyCallEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/emergencycallevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

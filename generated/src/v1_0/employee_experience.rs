@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.employeeExperience`.
 ///
+/// Requests: [`EmployeeExperienceRequestBuilder`](crate::v1_0::EmployeeExperienceRequestBuilder), [`EmployeeExperienceCollectionRequestBuilder`](crate::v1_0::EmployeeExperienceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/employeeexperience?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

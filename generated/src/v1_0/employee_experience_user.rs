@@ -9,6 +9,8 @@ use crate::v1_0::LearningCourseActivity;
 
 /// EntityType `microsoft.graph.employeeExperienceUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EmployeeExperienceUserRequestBuilder`](crate::v1_0::EmployeeExperienceUserRequestBuilder), [`EmployeeExperienceUserCollectionRequestBuilder`](crate::v1_0::EmployeeExperienceUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/employeeexperienceuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.endUserNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder), [`EndUserNotificationCollectionRequestBuilder`](crate::v1_0::EndUserNotificationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/endusernotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

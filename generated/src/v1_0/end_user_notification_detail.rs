@@ -7,6 +7,8 @@ use crate::v1_0::{EmailIdentity, Entity};
 
 /// EntityType `microsoft.graph.endUserNotificationDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EndUserNotificationDetailRequestBuilder`](crate::v1_0::EndUserNotificationDetailRequestBuilder), [`EndUserNotificationDetailCollectionRequestBuilder`](crate::v1_0::EndUserNotificationDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/endusernotificationdetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.endUserSettings`, derived from [`ControlConfiguration`](crate::v1_0::ControlConfiguration).
 ///
+/// Requests: [`EndUserSettingsRequestBuilder`](crate::v1_0::EndUserSettingsRequestBuilder), [`EndUserSettingsCollectionRequestBuilder`](crate::v1_0::EndUserSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/endusersettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -9,6 +9,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`EndpointRequestBuilder`](crate::v1_0::EndpointRequestBuilder), [`EndpointCollectionRequestBuilder`](crate::v1_0::EndpointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/endpoint?view=graph-rest-1.0).
 pub struct Endpoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementAsyncOperation`, derived from [`LongRunningOperation`](crate::v1_0::LongRunningOperation).
 ///
+/// Requests: [`EngagementAsyncOperationRequestBuilder`](crate::v1_0::EngagementAsyncOperationRequestBuilder), [`EngagementAsyncOperationCollectionRequestBuilder`](crate::v1_0::EngagementAsyncOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementasyncoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `identity`.

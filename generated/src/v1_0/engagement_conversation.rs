@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder), [`EngagementConversationCollectionRequestBuilder`](crate::v1_0::EngagementConversationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

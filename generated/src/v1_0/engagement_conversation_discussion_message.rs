@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationDiscussionMessage`, derived from [`EngagementConversationMessage`](crate::v1_0::EngagementConversationMessage).
 ///
+/// Requests: [`EngagementConversationDiscussionMessageRequestBuilder`](crate::v1_0::EngagementConversationDiscussionMessageRequestBuilder), [`EngagementConversationDiscussionMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationDiscussionMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationdiscussionmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder), [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

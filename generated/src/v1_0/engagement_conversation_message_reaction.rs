@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationMessageReaction`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EngagementConversationMessageReactionRequestBuilder`](crate::v1_0::EngagementConversationMessageReactionRequestBuilder), [`EngagementConversationMessageReactionCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageReactionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationmessagereaction?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationQuestionMessage`, derived from [`EngagementConversationMessage`](crate::v1_0::EngagementConversationMessage).
 ///
+/// Requests: [`EngagementConversationQuestionMessageRequestBuilder`](crate::v1_0::EngagementConversationQuestionMessageRequestBuilder), [`EngagementConversationQuestionMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationQuestionMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationquestionmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationSystemMessage`, derived from [`EngagementConversationMessage`](crate::v1_0::EngagementConversationMessage).
 ///
+/// Requests: [`EngagementConversationSystemMessageRequestBuilder`](crate::v1_0::EngagementConversationSystemMessageRequestBuilder), [`EngagementConversationSystemMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationSystemMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationsystemmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

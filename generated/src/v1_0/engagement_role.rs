@@ -7,6 +7,8 @@ use crate::v1_0::{EngagementRoleMember, Entity};
 
 /// EntityType `microsoft.graph.engagementRole`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EngagementRoleRequestBuilder`](crate::v1_0::EngagementRoleRequestBuilder), [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementrole?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `people`.

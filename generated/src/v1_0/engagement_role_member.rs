@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, User};
 
 /// EntityType `microsoft.graph.engagementRoleMember`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EngagementRoleMemberRequestBuilder`](crate::v1_0::EngagementRoleMemberRequestBuilder), [`EngagementRoleMemberCollectionRequestBuilder`](crate::v1_0::EngagementRoleMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementrolemember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `people`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.enrollmentConfigurationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EnrollmentConfigurationAssignmentRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentRequestBuilder), [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/enrollmentconfigurationassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

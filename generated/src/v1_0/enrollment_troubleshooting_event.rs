@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.enrollmentTroubleshootingEvent`, derived from [`DeviceManagementTroubleshootingEvent`](crate::v1_0::DeviceManagementTroubleshootingEvent).
 ///
+/// Requests: [`EnrollmentTroubleshootingEventRequestBuilder`](crate::v1_0::EnrollmentTroubleshootingEventRequestBuilder), [`EnrollmentTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::EnrollmentTroubleshootingEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/enrollmenttroubleshootingevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

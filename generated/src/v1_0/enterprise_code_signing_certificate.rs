@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateStatus, Entity};
 
 /// EntityType `microsoft.graph.enterpriseCodeSigningCertificate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EnterpriseCodeSigningCertificateRequestBuilder`](crate::v1_0::EnterpriseCodeSigningCertificateRequestBuilder), [`EnterpriseCodeSigningCertificateCollectionRequestBuilder`](crate::v1_0::EnterpriseCodeSigningCertificateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/enterprisecodesigningcertificate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.entitlementManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EntitlementManagementRequestBuilder`](crate::v1_0::EntitlementManagementRequestBuilder), [`EntitlementManagementCollectionRequestBuilder`](crate::v1_0::EntitlementManagementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entitlementmanagement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

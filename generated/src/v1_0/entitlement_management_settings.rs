@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageExternalUserLifecycleAction, Entity};
 
 /// EntityType `microsoft.graph.entitlementManagementSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EntitlementManagementSettingsRequestBuilder`](crate::v1_0::EntitlementManagementSettingsRequestBuilder), [`EntitlementManagementSettingsCollectionRequestBuilder`](crate::v1_0::EntitlementManagementSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entitlementmanagementsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

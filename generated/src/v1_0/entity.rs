@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder), [`EntityCollectionRequestBuilder`](crate::v1_0::EntityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-1.0).
 pub struct Entity {
     /// `id`: Edm.String, key.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`EventRequestBuilder`](crate::v1_0::EventRequestBuilder), [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/event?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

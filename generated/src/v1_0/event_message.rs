@@ -17,6 +17,8 @@ use crate::v1_0::Event;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`EventMessageRequestBuilder`](crate::v1_0::EventMessageRequestBuilder), [`EventMessageCollectionRequestBuilder`](crate::v1_0::EventMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/eventmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

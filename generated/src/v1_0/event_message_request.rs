@@ -15,6 +15,8 @@ use crate::v1_0::{Event, EventMessageEventAccess};
 
 /// EntityType `microsoft.graph.eventMessageRequest`, derived from [`EventMessage`](crate::v1_0::EventMessage).
 ///
+/// Requests: [`EventMessageRequestRequestBuilder`](crate::v1_0::EventMessageRequestRequestBuilder), [`EventMessageRequestCollectionRequestBuilder`](crate::v1_0::EventMessageRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/eventmessagerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

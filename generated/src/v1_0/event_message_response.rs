@@ -16,6 +16,8 @@ use crate::v1_0::{Event, EventMessageEventAccess};
 
 /// EntityType `microsoft.graph.eventMessageResponse`, derived from [`EventMessage`](crate::v1_0::EventMessage).
 ///
+/// Requests: [`EventMessageResponseRequestBuilder`](crate::v1_0::EventMessageResponseRequestBuilder), [`EventMessageResponseCollectionRequestBuilder`](crate::v1_0::EventMessageResponseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/eventmessageresponse?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Mailbox, MessageTracingRoot};
 
 /// EntityType `microsoft.graph.exchangeAdmin`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExchangeAdminRequestBuilder`](crate::v1_0::ExchangeAdminRequestBuilder), [`ExchangeAdminCollectionRequestBuilder`](crate::v1_0::ExchangeAdminCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangeadmin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ExchangeMessageTraceDetail, ExchangeMessageTraceStatus
 
 /// EntityType `microsoft.graph.exchangeMessageTrace`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExchangeMessageTraceRequestBuilder`](crate::v1_0::ExchangeMessageTraceRequestBuilder), [`ExchangeMessageTraceCollectionRequestBuilder`](crate::v1_0::ExchangeMessageTraceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangemessagetrace?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.exchangeMessageTraceDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExchangeMessageTraceDetailRequestBuilder`](crate::v1_0::ExchangeMessageTraceDetailRequestBuilder), [`ExchangeMessageTraceDetailCollectionRequestBuilder`](crate::v1_0::ExchangeMessageTraceDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangemessagetracedetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

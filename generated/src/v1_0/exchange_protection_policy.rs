@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.exchangeProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// Requests: [`ExchangeProtectionPolicyRequestBuilder`](crate::v1_0::ExchangeProtectionPolicyRequestBuilder), [`ExchangeProtectionPolicyCollectionRequestBuilder`](crate::v1_0::ExchangeProtectionPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangeprotectionpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.exchangeRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// Requests: [`ExchangeRestoreSessionRequestBuilder`](crate::v1_0::ExchangeRestoreSessionRequestBuilder), [`ExchangeRestoreSessionCollectionRequestBuilder`](crate::v1_0::ExchangeRestoreSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangerestoresession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.exchangeSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExchangeSettingsRequestBuilder`](crate::v1_0::ExchangeSettingsRequestBuilder), [`ExchangeSettingsCollectionRequestBuilder`](crate::v1_0::ExchangeSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exchangesettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

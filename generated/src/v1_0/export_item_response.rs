@@ -9,6 +9,8 @@ use crate::v1_0::MailTipsError;
 ///
 /// Stream property `data`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`ExportItemResponseRequestBuilder`](crate::v1_0::ExportItemResponseRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/exportitemresponse?view=graph-rest-1.0).
 pub struct ExportItemResponse {
     /// `changeKey`: Edm.String.

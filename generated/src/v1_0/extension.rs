@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, OpenTypeExtension};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ExtensionRequestBuilder`](crate::v1_0::ExtensionRequestBuilder), [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/extension?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

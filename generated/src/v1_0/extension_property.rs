@@ -9,6 +9,8 @@ use crate::v1_0::{DirectoryObject, Entity};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ExtensionPropertyRequestBuilder`](crate::v1_0::ExtensionPropertyRequestBuilder), [`ExtensionPropertyCollectionRequestBuilder`](crate::v1_0::ExtensionPropertyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/extensionproperty?view=graph-rest-1.0).
 pub struct ExtensionProperty {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.externalAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`ExternalAuthenticationMethodRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodRequestBuilder), [`ExternalAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

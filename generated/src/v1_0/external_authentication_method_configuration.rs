@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.externalAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`ExternalAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodConfigurationRequestBuilder), [`ExternalAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.externalDomainName`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExternalDomainNameRequestBuilder`](crate::v1_0::ExternalDomainNameRequestBuilder), [`ExternalDomainNameCollectionRequestBuilder`](crate::v1_0::ExternalDomainNameCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externaldomainname?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.externalUsersSelfServiceSignUpEventsFlow`, derived from [`AuthenticationEventsFlow`](crate::v1_0::AuthenticationEventsFlow).
 ///
+/// Requests: [`ExternalUsersSelfServiceSignUpEventsFlowRequestBuilder`](crate::v1_0::ExternalUsersSelfServiceSignUpEventsFlowRequestBuilder), [`ExternalUsersSelfServiceSignUpEventsFlowCollectionRequestBuilder`](crate::v1_0::ExternalUsersSelfServiceSignUpEventsFlowCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalusersselfservicesignupeventsflow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

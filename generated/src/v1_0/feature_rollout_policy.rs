@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, StagedFeatureName};
 
 /// EntityType `microsoft.graph.featureRolloutPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FeatureRolloutPolicyRequestBuilder`](crate::v1_0::FeatureRolloutPolicyRequestBuilder), [`FeatureRolloutPolicyCollectionRequestBuilder`](crate::v1_0::FeatureRolloutPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/featurerolloutpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

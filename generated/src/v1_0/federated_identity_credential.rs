@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.federatedIdentityCredential`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FederatedIdentityCredentialRequestBuilder`](crate::v1_0::FederatedIdentityCredentialRequestBuilder), [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/federatedidentitycredential?view=graph-rest-1.0).
 pub struct FederatedIdentityCredential {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty, ValidatingDomains}
 
 /// EntityType `microsoft.graph.federatedTokenValidationPolicy`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`FederatedTokenValidationPolicyRequestBuilder`](crate::v1_0::FederatedTokenValidationPolicyRequestBuilder), [`FederatedTokenValidationPolicyCollectionRequestBuilder`](crate::v1_0::FederatedTokenValidationPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/federatedtokenvalidationpolicy?view=graph-rest-1.0).
 pub struct FederatedTokenValidationPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fido2AuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`Fido2AuthenticationMethodRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodRequestBuilder), [`Fido2AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fido2authenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::PasskeyProfile;
 
 /// EntityType `microsoft.graph.fido2AuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`Fido2AuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodConfigurationRequestBuilder), [`Fido2AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fido2authenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

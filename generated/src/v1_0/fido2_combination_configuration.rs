@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fido2CombinationConfiguration`, derived from [`AuthenticationCombinationConfiguration`](crate::v1_0::AuthenticationCombinationConfiguration).
 ///
+/// Requests: [`Fido2CombinationConfigurationRequestBuilder`](crate::v1_0::Fido2CombinationConfigurationRequestBuilder), [`Fido2CombinationConfigurationCollectionRequestBuilder`](crate::v1_0::Fido2CombinationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fido2combinationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder), [`FieldValueSetCollectionRequestBuilder`](crate::v1_0::FieldValueSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fieldvalueset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// Requests: [`FileAssessmentRequestRequestBuilder`](crate::v1_0::FileAssessmentRequestRequestBuilder), [`FileAssessmentRequestCollectionRequestBuilder`](crate::v1_0::FileAssessmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fileassessmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Attachment, AttachmentItem, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.fileAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
 ///
+/// Requests: [`FileAttachmentRequestBuilder`](crate::v1_0::FileAttachmentRequestBuilder), [`FileAttachmentCollectionRequestBuilder`](crate::v1_0::FileAttachmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fileattachment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

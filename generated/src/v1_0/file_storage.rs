@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FileStorageRequestBuilder`](crate::v1_0::FileStorageRequestBuilder), [`FileStorageCollectionRequestBuilder`](crate::v1_0::FileStorageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filestorage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -15,6 +15,8 @@ use crate::v1_0::Drive;
 
 /// EntityType `microsoft.graph.fileStorageContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FileStorageContainerRequestBuilder`](crate::v1_0::FileStorageContainerRequestBuilder), [`FileStorageContainerCollectionRequestBuilder`](crate::v1_0::FileStorageContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

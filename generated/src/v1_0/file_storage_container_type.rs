@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorageContainerType`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FileStorageContainerTypeRequestBuilder`](crate::v1_0::FileStorageContainerTypeRequestBuilder), [`FileStorageContainerTypeCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertype?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

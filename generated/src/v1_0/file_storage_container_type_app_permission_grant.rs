@@ -7,6 +7,8 @@ use crate::v1_0::FileStorageContainerTypeAppPermission;
 
 /// EntityType `microsoft.graph.fileStorageContainerTypeAppPermissionGrant`.
 ///
+/// Requests: [`FileStorageContainerTypeAppPermissionGrantRequestBuilder`](crate::v1_0::FileStorageContainerTypeAppPermissionGrantRequestBuilder), [`FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertypeapppermissiongrant?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorageContainerTypeRegistration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FileStorageContainerTypeRegistrationRequestBuilder`](crate::v1_0::FileStorageContainerTypeRegistrationRequestBuilder), [`FileStorageContainerTypeRegistrationCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeRegistrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertyperegistration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.filterOperatorSchema`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FilterOperatorSchemaRequestBuilder`](crate::v1_0::FilterOperatorSchemaRequestBuilder), [`FilterOperatorSchemaCollectionRequestBuilder`](crate::v1_0::FilterOperatorSchemaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/filteroperatorschema?view=graph-rest-1.0).
 pub struct FilterOperatorSchema {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

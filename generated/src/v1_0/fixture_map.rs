@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.fixtureMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`FixtureMapRequestBuilder`](crate::v1_0::FixtureMapRequestBuilder), [`FixtureMapCollectionRequestBuilder`](crate::v1_0::FixtureMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fixturemap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, 
 
 /// EntityType `microsoft.graph.floor`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`FloorRequestBuilder`](crate::v1_0::FloorRequestBuilder), [`FloorCollectionRequestBuilder`](crate::v1_0::FloorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/floor?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

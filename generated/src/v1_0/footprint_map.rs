@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.footprintMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`FootprintMapRequestBuilder`](crate::v1_0::FootprintMapRequestBuilder), [`FootprintMapCollectionRequestBuilder`](crate::v1_0::FootprintMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/footprintmap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`FraudProtectionProviderRequestBuilder`](crate::v1_0::FraudProtectionProviderRequestBuilder), [`FraudProtectionProviderCollectionRequestBuilder`](crate::v1_0::FraudProtectionProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fraudprotectionprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{FraudProtectionConfiguration, FraudProtectionProvider};
 
 /// ComplexType `microsoft.graph.fraudProtectionProviderConfiguration`, derived from [`FraudProtectionConfiguration`](crate::v1_0::FraudProtectionConfiguration).
 ///
+/// Requests: [`FraudProtectionProviderConfigurationRequestBuilder`](crate::v1_0::FraudProtectionProviderConfigurationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/fraudprotectionproviderconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, MembershipOutlierInsight, UserSignInInsight};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`GovernanceInsightRequestBuilder`](crate::v1_0::GovernanceInsightRequestBuilder), [`GovernanceInsightCollectionRequestBuilder`](crate::v1_0::GovernanceInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/governanceinsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

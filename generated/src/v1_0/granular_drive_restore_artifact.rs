@@ -7,6 +7,8 @@ use crate::v1_0::{ArtifactRestoreStatus, Entity, GranularRestoreArtifactBase};
 
 /// EntityType `microsoft.graph.granularDriveRestoreArtifact`, derived from [`GranularRestoreArtifactBase`](crate::v1_0::GranularRestoreArtifactBase).
 ///
+/// Requests: [`GranularDriveRestoreArtifactRequestBuilder`](crate::v1_0::GranularDriveRestoreArtifactRequestBuilder), [`GranularDriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularDriveRestoreArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/granulardriverestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

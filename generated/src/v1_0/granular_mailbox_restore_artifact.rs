@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.granularMailboxRestoreArtifact`, derived from [`MailboxRestoreArtifact`](crate::v1_0::MailboxRestoreArtifact).
 ///
+/// Requests: [`GranularMailboxRestoreArtifactRequestBuilder`](crate::v1_0::GranularMailboxRestoreArtifactRequestBuilder), [`GranularMailboxRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularMailboxRestoreArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/granularmailboxrestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

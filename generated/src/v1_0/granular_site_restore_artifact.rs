@@ -7,6 +7,8 @@ use crate::v1_0::{ArtifactRestoreStatus, Entity, GranularRestoreArtifactBase};
 
 /// EntityType `microsoft.graph.granularSiteRestoreArtifact`, derived from [`GranularRestoreArtifactBase`](crate::v1_0::GranularRestoreArtifactBase).
 ///
+/// Requests: [`GranularSiteRestoreArtifactRequestBuilder`](crate::v1_0::GranularSiteRestoreArtifactRequestBuilder), [`GranularSiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularSiteRestoreArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/granularsiterestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

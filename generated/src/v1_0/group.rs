@@ -33,6 +33,8 @@ use crate::v1_0::Team;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder), [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>
@@ -688,9 +690,9 @@ impl<A> EntityRequestBuilder<Group, A> {
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `startDateTime`.
+    /// Reading needs the query option `startDateTime`, which is an argument.
     ///
-    /// Reading needs the query option `endDateTime`.
+    /// Reading needs the query option `endDateTime`, which is an argument.
     #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.groupLifecyclePolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`GroupLifecyclePolicyRequestBuilder`](crate::v1_0::GroupLifecyclePolicyRequestBuilder), [`GroupLifecyclePolicyCollectionRequestBuilder`](crate::v1_0::GroupLifecyclePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/grouplifecyclepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `groups`.

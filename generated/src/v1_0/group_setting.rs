@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, SettingValue};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`GroupSettingRequestBuilder`](crate::v1_0::GroupSettingRequestBuilder), [`GroupSettingCollectionRequestBuilder`](crate::v1_0::GroupSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/groupsetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `groups`.

@@ -9,6 +9,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty, SettingTemplateVal
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`GroupSettingTemplateRequestBuilder`](crate::v1_0::GroupSettingTemplateRequestBuilder), [`GroupSettingTemplateCollectionRequestBuilder`](crate::v1_0::GroupSettingTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/groupsettingtemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `groups`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.homeRealmDiscoveryPolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
 ///
+/// Requests: [`HomeRealmDiscoveryPolicyRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyRequestBuilder), [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/homerealmdiscoverypolicy?view=graph-rest-1.0).
 pub struct HomeRealmDiscoveryPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

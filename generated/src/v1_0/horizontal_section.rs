@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.horizontalSection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HorizontalSectionRequestBuilder`](crate::v1_0::HorizontalSectionRequestBuilder), [`HorizontalSectionCollectionRequestBuilder`](crate::v1_0::HorizontalSectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/horizontalsection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WebPart};
 
 /// EntityType `microsoft.graph.horizontalSectionColumn`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HorizontalSectionColumnRequestBuilder`](crate::v1_0::HorizontalSectionColumnRequestBuilder), [`HorizontalSectionColumnCollectionRequestBuilder`](crate::v1_0::HorizontalSectionColumnCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/horizontalsectioncolumn?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

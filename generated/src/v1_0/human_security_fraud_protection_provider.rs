@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, FraudProtectionProvider};
 
 /// EntityType `microsoft.graph.humanSecurityFraudProtectionProvider`, derived from [`FraudProtectionProvider`](crate::v1_0::FraudProtectionProvider).
 ///
+/// Requests: [`HumanSecurityFraudProtectionProviderRequestBuilder`](crate::v1_0::HumanSecurityFraudProtectionProviderRequestBuilder), [`HumanSecurityFraudProtectionProviderCollectionRequestBuilder`](crate::v1_0::HumanSecurityFraudProtectionProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/humansecurityfraudprotectionprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

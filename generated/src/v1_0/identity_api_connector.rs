@@ -7,6 +7,8 @@ use crate::v1_0::{ApiAuthenticationConfigurationBase, Entity};
 
 /// EntityType `microsoft.graph.identityApiConnector`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityApiConnectorRequestBuilder`](crate::v1_0::IdentityApiConnectorRequestBuilder), [`IdentityApiConnectorCollectionRequestBuilder`](crate::v1_0::IdentityApiConnectorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityapiconnector?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

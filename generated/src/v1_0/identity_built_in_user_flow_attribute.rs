@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityBuiltInUserFlowAttribute`, derived from [`IdentityUserFlowAttribute`](crate::v1_0::IdentityUserFlowAttribute).
 ///
+/// Requests: [`IdentityBuiltInUserFlowAttributeRequestBuilder`](crate::v1_0::IdentityBuiltInUserFlowAttributeRequestBuilder), [`IdentityBuiltInUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityBuiltInUserFlowAttributeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitybuiltinuserflowattribute?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

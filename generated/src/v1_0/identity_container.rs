@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::IdentityContainerRequestBuilder), [`IdentityContainerCollectionRequestBuilder`](crate::v1_0::IdentityContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitycontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

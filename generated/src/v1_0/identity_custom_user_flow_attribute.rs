@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityCustomUserFlowAttribute`, derived from [`IdentityUserFlowAttribute`](crate::v1_0::IdentityUserFlowAttribute).
 ///
+/// Requests: [`IdentityCustomUserFlowAttributeRequestBuilder`](crate::v1_0::IdentityCustomUserFlowAttributeRequestBuilder), [`IdentityCustomUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityCustomUserFlowAttributeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitycustomuserflowattribute?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::LifecycleWorkflowsContainer;
 
 /// EntityType `microsoft.graph.identityGovernance`.
 ///
+/// Requests: [`IdentityGovernanceRequestBuilder`](crate::v1_0::IdentityGovernanceRequestBuilder), [`IdentityGovernanceCollectionRequestBuilder`](crate::v1_0::IdentityGovernanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityProtectionRoot`.
 ///
+/// Requests: [`IdentityProtectionRootRequestBuilder`](crate::v1_0::IdentityProtectionRootRequestBuilder), [`IdentityProtectionRootCollectionRequestBuilder`](crate::v1_0::IdentityProtectionRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityprotectionroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.identityProvider`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityProviderRequestBuilder`](crate::v1_0::IdentityProviderRequestBuilder), [`IdentityProviderCollectionRequestBuilder`](crate::v1_0::IdentityProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`IdentityProviderBaseRequestBuilder`](crate::v1_0::IdentityProviderBaseRequestBuilder), [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityproviderbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

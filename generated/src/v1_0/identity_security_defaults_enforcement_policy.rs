@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty, PolicyBase};
 
 /// EntityType `microsoft.graph.identitySecurityDefaultsEnforcementPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`IdentitySecurityDefaultsEnforcementPolicyRequestBuilder`](crate::v1_0::IdentitySecurityDefaultsEnforcementPolicyRequestBuilder), [`IdentitySecurityDefaultsEnforcementPolicyCollectionRequestBuilder`](crate::v1_0::IdentitySecurityDefaultsEnforcementPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitysecuritydefaultsenforcementpolicy?view=graph-rest-1.0).
 pub struct IdentitySecurityDefaultsEnforcementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

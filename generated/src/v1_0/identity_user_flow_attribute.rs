@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`IdentityUserFlowAttributeRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeRequestBuilder), [`IdentityUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflowattribute?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

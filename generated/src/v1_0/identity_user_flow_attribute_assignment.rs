@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityUserFlowAttributeAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityUserFlowAttributeAssignmentRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeAssignmentRequestBuilder), [`IdentityUserFlowAttributeAssignmentCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflowattributeassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

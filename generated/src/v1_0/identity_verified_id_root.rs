@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VerifiedIdProfile};
 
 /// EntityType `microsoft.graph.identityVerifiedIdRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityVerifiedIdRootRequestBuilder`](crate::v1_0::IdentityVerifiedIdRootRequestBuilder), [`IdentityVerifiedIdRootCollectionRequestBuilder`](crate::v1_0::IdentityVerifiedIdRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityverifiedidroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

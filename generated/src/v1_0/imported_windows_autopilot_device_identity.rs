@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ImportedWindowsAutopilotDeviceIdentityState};
 
 /// EntityType `microsoft.graph.importedWindowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ImportedWindowsAutopilotDeviceIdentityRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityRequestBuilder), [`ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/importedwindowsautopilotdeviceidentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::ImportedWindowsAutopilotDeviceIdentity;
 
 /// EntityType `microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ImportedWindowsAutopilotDeviceIdentityUploadRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityUploadRequestBuilder), [`ImportedWindowsAutopilotDeviceIdentityUploadCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityUploadCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/importedwindowsautopilotdeviceidentityupload?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, InferenceClassificationOverride};
 
 /// EntityType `microsoft.graph.inferenceClassification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InferenceClassificationRequestBuilder`](crate::v1_0::InferenceClassificationRequestBuilder), [`InferenceClassificationCollectionRequestBuilder`](crate::v1_0::InferenceClassificationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/inferenceclassification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

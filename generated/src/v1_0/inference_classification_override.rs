@@ -7,6 +7,8 @@ use crate::v1_0::{EmailAddress, Entity, InferenceClassificationType};
 
 /// EntityType `microsoft.graph.inferenceClassificationOverride`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InferenceClassificationOverrideRequestBuilder`](crate::v1_0::InferenceClassificationOverrideRequestBuilder), [`InferenceClassificationOverrideCollectionRequestBuilder`](crate::v1_0::InferenceClassificationOverrideCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/inferenceclassificationoverride?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Bitlocker, BitlockerAccess, ThreatAssessmentRequest};
 
 /// EntityType `microsoft.graph.informationProtection`.
 ///
+/// Requests: [`InformationProtectionRequestBuilder`](crate::v1_0::InformationProtectionRequestBuilder), [`InformationProtectionCollectionRequestBuilder`](crate::v1_0::InformationProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/informationprotection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::InheritableScopes;
 
 /// EntityType `microsoft.graph.inheritablePermission`.
 ///
+/// Requests: [`InheritablePermissionRequestBuilder`](crate::v1_0::InheritablePermissionRequestBuilder), [`InheritablePermissionCollectionRequestBuilder`](crate::v1_0::InheritablePermissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/inheritablepermission?view=graph-rest-1.0).
 pub struct InheritablePermission {
     /// `inheritableScopes`: microsoft.graph.inheritableScopes.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.insightsSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InsightsSettingsRequestBuilder`](crate::v1_0::InsightsSettingsRequestBuilder), [`InsightsSettingsCollectionRequestBuilder`](crate::v1_0::InsightsSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/insightssettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.internalDomainFederation`, derived from [`SamlOrWsFedProvider`](crate::v1_0::SamlOrWsFedProvider).
 ///
+/// Requests: [`InternalDomainFederationRequestBuilder`](crate::v1_0::InternalDomainFederationRequestBuilder), [`InternalDomainFederationCollectionRequestBuilder`](crate::v1_0::InternalDomainFederationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/internaldomainfederation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

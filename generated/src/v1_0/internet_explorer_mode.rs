@@ -7,6 +7,8 @@ use crate::v1_0::{BrowserSiteList, Entity};
 
 /// EntityType `microsoft.graph.internetExplorerMode`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InternetExplorerModeRequestBuilder`](crate::v1_0::InternetExplorerModeRequestBuilder), [`InternetExplorerModeCollectionRequestBuilder`](crate::v1_0::InternetExplorerModeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/internetexplorermode?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.invitation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InvitationRequestBuilder`](crate::v1_0::InvitationRequestBuilder), [`InvitationCollectionRequestBuilder`](crate::v1_0::InvitationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/invitation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`InviteParticipantsOperationRequestBuilder`](crate::v1_0::InviteParticipantsOperationRequestBuilder), [`InviteParticipantsOperationCollectionRequestBuilder`](crate::v1_0::InviteParticipantsOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/inviteparticipantsoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

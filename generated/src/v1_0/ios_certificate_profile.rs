@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`IosCertificateProfileRequestBuilder`](crate::v1_0::IosCertificateProfileRequestBuilder), [`IosCertificateProfileCollectionRequestBuilder`](crate::v1_0::IosCertificateProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ioscertificateprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

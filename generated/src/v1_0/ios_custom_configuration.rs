@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosCustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`IosCustomConfigurationRequestBuilder`](crate::v1_0::IosCustomConfigurationRequestBuilder), [`IosCustomConfigurationCollectionRequestBuilder`](crate::v1_0::IosCustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ioscustomconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosDeviceFeaturesConfiguration`, derived from [`AppleDeviceFeaturesConfigurationBase`](crate::v1_0::AppleDeviceFeaturesConfigurationBase).
 ///
+/// Requests: [`IosDeviceFeaturesConfigurationRequestBuilder`](crate::v1_0::IosDeviceFeaturesConfigurationRequestBuilder), [`IosDeviceFeaturesConfigurationCollectionRequestBuilder`](crate::v1_0::IosDeviceFeaturesConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosdevicefeaturesconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -16,6 +16,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosGeneralDeviceConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`IosGeneralDeviceConfigurationRequestBuilder`](crate::v1_0::IosGeneralDeviceConfigurationRequestBuilder), [`IosGeneralDeviceConfigurationCollectionRequestBuilder`](crate::v1_0::IosGeneralDeviceConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosgeneraldeviceconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosLobApp`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`IosLobAppRequestBuilder`](crate::v1_0::IosLobAppRequestBuilder), [`IosLobAppCollectionRequestBuilder`](crate::v1_0::IosLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ioslobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.iosLobAppProvisioningConfigurationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IosLobAppProvisioningConfigurationAssignmentRequestBuilder`](crate::v1_0::IosLobAppProvisioningConfigurationAssignmentRequestBuilder), [`IosLobAppProvisioningConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::IosLobAppProvisioningConfigurationAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ioslobappprovisioningconfigurationassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

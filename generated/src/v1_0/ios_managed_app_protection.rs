@@ -15,6 +15,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.iosManagedAppProtection`, derived from [`TargetedManagedAppProtection`](crate::v1_0::TargetedManagedAppProtection).
 ///
+/// Requests: [`IosManagedAppProtectionRequestBuilder`](crate::v1_0::IosManagedAppProtectionRequestBuilder), [`IosManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::IosManagedAppProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosmanagedappprotection?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosManagedAppRegistration`, derived from [`ManagedAppRegistration`](crate::v1_0::ManagedAppRegistration).
 ///
+/// Requests: [`IosManagedAppRegistrationRequestBuilder`](crate::v1_0::IosManagedAppRegistrationRequestBuilder), [`IosManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::IosManagedAppRegistrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosmanagedappregistration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosMobileAppConfiguration`, derived from [`ManagedDeviceMobileAppConfiguration`](crate::v1_0::ManagedDeviceMobileAppConfiguration).
 ///
+/// Requests: [`IosMobileAppConfigurationRequestBuilder`](crate::v1_0::IosMobileAppConfigurationRequestBuilder), [`IosMobileAppConfigurationCollectionRequestBuilder`](crate::v1_0::IosMobileAppConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosmobileappconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosStoreApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`IosStoreAppRequestBuilder`](crate::v1_0::IosStoreAppRequestBuilder), [`IosStoreAppCollectionRequestBuilder`](crate::v1_0::IosStoreAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosstoreapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

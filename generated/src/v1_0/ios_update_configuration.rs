@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosUpdateConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`IosUpdateConfigurationRequestBuilder`](crate::v1_0::IosUpdateConfigurationRequestBuilder), [`IosUpdateConfigurationCollectionRequestBuilder`](crate::v1_0::IosUpdateConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosupdateconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity, IosUpdatesInstallStatus};
 
 /// EntityType `microsoft.graph.iosUpdateDeviceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IosUpdateDeviceStatusRequestBuilder`](crate::v1_0::IosUpdateDeviceStatusRequestBuilder), [`IosUpdateDeviceStatusCollectionRequestBuilder`](crate::v1_0::IosUpdateDeviceStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosupdatedevicestatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

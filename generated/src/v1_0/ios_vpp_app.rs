@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosVppApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`IosVppAppRequestBuilder`](crate::v1_0::IosVppAppRequestBuilder), [`IosVppAppCollectionRequestBuilder`](crate::v1_0::IosVppAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosvppapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

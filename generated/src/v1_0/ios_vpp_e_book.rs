@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosVppEBook`, derived from [`ManagedEBook`](crate::v1_0::ManagedEBook).
 ///
+/// Requests: [`IosVppEBookRequestBuilder`](crate::v1_0::IosVppEBookRequestBuilder), [`IosVppEBookCollectionRequestBuilder`](crate::v1_0::IosVppEBookCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosvppebook?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosVppEBookAssignment`, derived from [`ManagedEBookAssignment`](crate::v1_0::ManagedEBookAssignment).
 ///
+/// Requests: [`IosVppEBookAssignmentRequestBuilder`](crate::v1_0::IosVppEBookAssignmentRequestBuilder), [`IosVppEBookAssignmentCollectionRequestBuilder`](crate::v1_0::IosVppEBookAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosvppebookassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

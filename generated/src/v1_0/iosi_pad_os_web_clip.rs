@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosiPadOSWebClip`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`IosiPadOsWebClipRequestBuilder`](crate::v1_0::IosiPadOsWebClipRequestBuilder), [`IosiPadOsWebClipCollectionRequestBuilder`](crate::v1_0::IosiPadOsWebClipCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iosipadoswebclip?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{IpRange, NamedLocation, PolicyDeletableItem};
 
 /// EntityType `microsoft.graph.ipNamedLocation`, derived from [`NamedLocation`](crate::v1_0::NamedLocation).
 ///
+/// Requests: [`IpNamedLocationRequestBuilder`](crate::v1_0::IpNamedLocationRequestBuilder), [`IpNamedLocationCollectionRequestBuilder`](crate::v1_0::IpNamedLocationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ipnamedlocation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

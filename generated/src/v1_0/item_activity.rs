@@ -9,6 +9,8 @@ use crate::v1_0::{AccessAction, DriveItem, Entity, IdentitySet};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ItemActivityRequestBuilder`](crate::v1_0::ItemActivityRequestBuilder), [`ItemActivityCollectionRequestBuilder`](crate::v1_0::ItemActivityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

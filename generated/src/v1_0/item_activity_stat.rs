@@ -11,6 +11,8 @@ use crate::v1_0::ItemActivity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder), [`ItemActivityStatCollectionRequestBuilder`](crate::v1_0::ItemActivityStatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemactivitystat?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, ItemActivityStat};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder), [`ItemAnalyticsCollectionRequestBuilder`](crate::v1_0::ItemAnalyticsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemanalytics?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Attachment, AttachmentItem, Entity, OutlookItem, UploadSession
 
 /// EntityType `microsoft.graph.itemAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
 ///
+/// Requests: [`ItemAttachmentRequestBuilder`](crate::v1_0::ItemAttachmentRequestBuilder), [`ItemAttachmentCollectionRequestBuilder`](crate::v1_0::ItemAttachmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemattachment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

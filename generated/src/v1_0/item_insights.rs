@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OfficeGraphInsights, SharedInsight, Trending, UsedInsi
 
 /// EntityType `microsoft.graph.itemInsights`, derived from [`OfficeGraphInsights`](crate::v1_0::OfficeGraphInsights).
 ///
+/// Requests: [`ItemInsightsRequestBuilder`](crate::v1_0::ItemInsightsRequestBuilder), [`ItemInsightsCollectionRequestBuilder`](crate::v1_0::ItemInsightsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/iteminsights?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet, RetentionLabelSettings};
 
 /// EntityType `microsoft.graph.itemRetentionLabel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ItemRetentionLabelRequestBuilder`](crate::v1_0::ItemRetentionLabelRequestBuilder), [`ItemRetentionLabelCollectionRequestBuilder`](crate::v1_0::ItemRetentionLabelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemretentionlabel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

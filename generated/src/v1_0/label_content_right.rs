@@ -9,6 +9,8 @@ use crate::v1_0::SensitivityLabel;
 
 /// EntityType `microsoft.graph.labelContentRight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LabelContentRightRequestBuilder`](crate::v1_0::LabelContentRightRequestBuilder), [`LabelContentRightCollectionRequestBuilder`](crate::v1_0::LabelContentRightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/labelcontentright?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.landingPage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LandingPageRequestBuilder`](crate::v1_0::LandingPageRequestBuilder), [`LandingPageCollectionRequestBuilder`](crate::v1_0::LandingPageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/landingpage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

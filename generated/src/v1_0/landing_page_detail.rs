@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.landingPageDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LandingPageDetailRequestBuilder`](crate::v1_0::LandingPageDetailRequestBuilder), [`LandingPageDetailCollectionRequestBuilder`](crate::v1_0::LandingPageDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/landingpagedetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.learningAssignment`, derived from [`LearningCourseActivity`](crate::v1_0::LearningCourseActivity).
 ///
+/// Requests: [`LearningAssignmentRequestBuilder`](crate::v1_0::LearningAssignmentRequestBuilder), [`LearningAssignmentCollectionRequestBuilder`](crate::v1_0::LearningAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Level};
 
 /// EntityType `microsoft.graph.learningContent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LearningContentRequestBuilder`](crate::v1_0::LearningContentRequestBuilder), [`LearningContentCollectionRequestBuilder`](crate::v1_0::LearningContentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningcontent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

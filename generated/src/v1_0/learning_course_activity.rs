@@ -9,6 +9,8 @@ use crate::v1_0::{CourseStatus, Entity};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`LearningCourseActivityRequestBuilder`](crate::v1_0::LearningCourseActivityRequestBuilder), [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningcourseactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

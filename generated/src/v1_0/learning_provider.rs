@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LearningContent, LearningCourseActivity};
 
 /// EntityType `microsoft.graph.learningProvider`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LearningProviderRequestBuilder`](crate::v1_0::LearningProviderRequestBuilder), [`LearningProviderCollectionRequestBuilder`](crate::v1_0::LearningProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CourseStatus, Entity, LearningCourseActivity};
 
 /// EntityType `microsoft.graph.learningSelfInitiatedCourse`, derived from [`LearningCourseActivity`](crate::v1_0::LearningCourseActivity).
 ///
+/// Requests: [`LearningSelfInitiatedCourseRequestBuilder`](crate::v1_0::LearningSelfInitiatedCourseRequestBuilder), [`LearningSelfInitiatedCourseCollectionRequestBuilder`](crate::v1_0::LearningSelfInitiatedCourseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningselfinitiatedcourse?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

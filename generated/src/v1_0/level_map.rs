@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity, FixtureMap, SectionMap, UnitMap};
 
 /// EntityType `microsoft.graph.levelMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`LevelMapRequestBuilder`](crate::v1_0::LevelMapRequestBuilder), [`LevelMapCollectionRequestBuilder`](crate::v1_0::LevelMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/levelmap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServicePlanInfo, TeamsLicensingDetails};
 
 /// EntityType `microsoft.graph.licenseDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LicenseDetailsRequestBuilder`](crate::v1_0::LicenseDetailsRequestBuilder), [`LicenseDetailsCollectionRequestBuilder`](crate::v1_0::LicenseDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/licensedetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.linkedResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LinkedResourceRequestBuilder`](crate::v1_0::LinkedResourceRequestBuilder), [`LinkedResourceCollectionRequestBuilder`](crate::v1_0::LinkedResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/linkedresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

@@ -15,6 +15,8 @@ use crate::v1_0::{Subscription, SubscriptionAccess};
 
 /// EntityType `microsoft.graph.list`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// Requests: [`ListRequestBuilder`](crate::v1_0::ListRequestBuilder), [`ListCollectionRequestBuilder`](crate::v1_0::ListCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/list?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

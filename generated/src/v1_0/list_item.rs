@@ -13,6 +13,8 @@ use crate::v1_0::ItemAnalytics;
 
 /// EntityType `microsoft.graph.listItem`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// Requests: [`ListItemRequestBuilder`](crate::v1_0::ListItemRequestBuilder), [`ListItemCollectionRequestBuilder`](crate::v1_0::ListItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/listitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

@@ -9,6 +9,8 @@ use crate::v1_0::{BaseItemVersion, Entity, FieldValueSet, IdentitySet, Publicati
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ListItemVersionRequestBuilder`](crate::v1_0::ListItemVersionRequestBuilder), [`ListItemVersionCollectionRequestBuilder`](crate::v1_0::ListItemVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/listitemversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.localizedNotificationMessage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LocalizedNotificationMessageRequestBuilder`](crate::v1_0::LocalizedNotificationMessageRequestBuilder), [`LocalizedNotificationMessageCollectionRequestBuilder`](crate::v1_0::LocalizedNotificationMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/localizednotificationmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

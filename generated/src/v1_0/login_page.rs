@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.loginPage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LoginPageRequestBuilder`](crate::v1_0::LoginPageRequestBuilder), [`LoginPageCollectionRequestBuilder`](crate::v1_0::LoginPageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/loginpage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

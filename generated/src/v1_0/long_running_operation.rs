@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, LongRunningOperationStatus};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`LongRunningOperationRequestBuilder`](crate::v1_0::LongRunningOperationRequestBuilder), [`LongRunningOperationCollectionRequestBuilder`](crate::v1_0::LongRunningOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/longrunningoperation?view=graph-rest-1.0).
 pub struct LongRunningOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

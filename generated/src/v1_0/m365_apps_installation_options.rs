@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.m365AppsInstallationOptions`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`M365AppsInstallationOptionsRequestBuilder`](crate::v1_0::M365AppsInstallationOptionsRequestBuilder), [`M365AppsInstallationOptionsCollectionRequestBuilder`](crate::v1_0::M365AppsInstallationOptionsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/m365appsinstallationoptions?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSCompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`MacOsCompliancePolicyRequestBuilder`](crate::v1_0::MacOsCompliancePolicyRequestBuilder), [`MacOsCompliancePolicyCollectionRequestBuilder`](crate::v1_0::MacOsCompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macoscompliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

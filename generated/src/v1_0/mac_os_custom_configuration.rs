@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSCustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`MacOsCustomConfigurationRequestBuilder`](crate::v1_0::MacOsCustomConfigurationRequestBuilder), [`MacOsCustomConfigurationCollectionRequestBuilder`](crate::v1_0::MacOsCustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macoscustomconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSDeviceFeaturesConfiguration`, derived from [`AppleDeviceFeaturesConfigurationBase`](crate::v1_0::AppleDeviceFeaturesConfigurationBase).
 ///
+/// Requests: [`MacOsDeviceFeaturesConfigurationRequestBuilder`](crate::v1_0::MacOsDeviceFeaturesConfigurationRequestBuilder), [`MacOsDeviceFeaturesConfigurationCollectionRequestBuilder`](crate::v1_0::MacOsDeviceFeaturesConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosdevicefeaturesconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

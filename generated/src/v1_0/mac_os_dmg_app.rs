@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSDmgApp`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`MacOsDmgAppRequestBuilder`](crate::v1_0::MacOsDmgAppRequestBuilder), [`MacOsDmgAppCollectionRequestBuilder`](crate::v1_0::MacOsDmgAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosdmgapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSGeneralDeviceConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`MacOsGeneralDeviceConfigurationRequestBuilder`](crate::v1_0::MacOsGeneralDeviceConfigurationRequestBuilder), [`MacOsGeneralDeviceConfigurationCollectionRequestBuilder`](crate::v1_0::MacOsGeneralDeviceConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosgeneraldeviceconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSLobApp`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`MacOsLobAppRequestBuilder`](crate::v1_0::MacOsLobAppRequestBuilder), [`MacOsLobAppCollectionRequestBuilder`](crate::v1_0::MacOsLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macoslobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSMicrosoftDefenderApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`MacOsMicrosoftDefenderAppRequestBuilder`](crate::v1_0::MacOsMicrosoftDefenderAppRequestBuilder), [`MacOsMicrosoftDefenderAppCollectionRequestBuilder`](crate::v1_0::MacOsMicrosoftDefenderAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosmicrosoftdefenderapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSMicrosoftEdgeApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`MacOsMicrosoftEdgeAppRequestBuilder`](crate::v1_0::MacOsMicrosoftEdgeAppRequestBuilder), [`MacOsMicrosoftEdgeAppCollectionRequestBuilder`](crate::v1_0::MacOsMicrosoftEdgeAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosmicrosoftedgeapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSOfficeSuiteApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`MacOsOfficeSuiteAppRequestBuilder`](crate::v1_0::MacOsOfficeSuiteAppRequestBuilder), [`MacOsOfficeSuiteAppCollectionRequestBuilder`](crate::v1_0::MacOsOfficeSuiteAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/macosofficesuiteapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

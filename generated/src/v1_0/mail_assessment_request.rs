@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// Requests: [`MailAssessmentRequestRequestBuilder`](crate::v1_0::MailAssessmentRequestRequestBuilder), [`MailAssessmentRequestCollectionRequestBuilder`](crate::v1_0::MailAssessmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailassessmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

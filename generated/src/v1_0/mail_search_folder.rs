@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailSearchFolder`, derived from [`MailFolder`](crate::v1_0::MailFolder).
 ///
+/// Requests: [`MailSearchFolderRequestBuilder`](crate::v1_0::MailSearchFolderRequestBuilder), [`MailSearchFolderCollectionRequestBuilder`](crate::v1_0::MailSearchFolderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailsearchfolder?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

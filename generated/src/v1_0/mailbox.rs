@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailbox`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`MailboxRequestBuilder`](crate::v1_0::MailboxRequestBuilder), [`MailboxCollectionRequestBuilder`](crate::v1_0::MailboxCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailbox?view=graph-rest-1.0).
 pub struct Mailbox {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

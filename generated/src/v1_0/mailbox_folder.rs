@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxFolder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MailboxFolderRequestBuilder`](crate::v1_0::MailboxFolderRequestBuilder), [`MailboxFolderCollectionRequestBuilder`](crate::v1_0::MailboxFolderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxfolder?view=graph-rest-1.0).
 pub struct MailboxFolder {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

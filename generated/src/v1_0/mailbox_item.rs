@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxItem`, derived from [`OutlookItem`](crate::v1_0::OutlookItem).
 ///
+/// Requests: [`MailboxItemRequestBuilder`](crate::v1_0::MailboxItemRequestBuilder), [`MailboxItemCollectionRequestBuilder`](crate::v1_0::MailboxItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxitem?view=graph-rest-1.0).
 pub struct MailboxItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

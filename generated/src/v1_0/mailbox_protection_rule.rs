@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxProtectionRule`, derived from [`ProtectionRuleBase`](crate::v1_0::ProtectionRuleBase).
 ///
+/// Requests: [`MailboxProtectionRuleRequestBuilder`](crate::v1_0::MailboxProtectionRuleRequestBuilder), [`MailboxProtectionRuleCollectionRequestBuilder`](crate::v1_0::MailboxProtectionRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxprotectionrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

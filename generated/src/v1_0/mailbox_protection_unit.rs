@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxProtectionUnit`, derived from [`ProtectionUnitBase`](crate::v1_0::ProtectionUnitBase).
 ///
+/// Requests: [`MailboxProtectionUnitRequestBuilder`](crate::v1_0::MailboxProtectionUnitRequestBuilder), [`MailboxProtectionUnitCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxprotectionunit?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxProtectionUnitsBulkAdditionJob`, derived from [`ProtectionUnitsBulkJobBase`](crate::v1_0::ProtectionUnitsBulkJobBase).
 ///
+/// Requests: [`MailboxProtectionUnitsBulkAdditionJobRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobRequestBuilder), [`MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxprotectionunitsbulkadditionjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest`, derived from [`RestoreArtifactsBulkRequestBase`](crate::v1_0::RestoreArtifactsBulkRequestBase).
 ///
+/// Requests: [`MailboxRestoreArtifactsBulkAdditionRequestRequestBuilder`](crate::v1_0::MailboxRestoreArtifactsBulkAdditionRequestRequestBuilder), [`MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxrestoreartifactsbulkadditionrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedAndroidLobApp`, derived from [`ManagedMobileLobApp`](crate::v1_0::ManagedMobileLobApp).
 ///
+/// Requests: [`ManagedAndroidLobAppRequestBuilder`](crate::v1_0::ManagedAndroidLobAppRequestBuilder), [`ManagedAndroidLobAppCollectionRequestBuilder`](crate::v1_0::ManagedAndroidLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedandroidlobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedAndroidStoreApp`, derived from [`ManagedApp`](crate::v1_0::ManagedApp).
 ///
+/// Requests: [`ManagedAndroidStoreAppRequestBuilder`](crate::v1_0::ManagedAndroidStoreAppRequestBuilder), [`ManagedAndroidStoreAppCollectionRequestBuilder`](crate::v1_0::ManagedAndroidStoreAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedandroidstoreapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppRequestBuilder`](crate::v1_0::ManagedAppRequestBuilder), [`ManagedAppCollectionRequestBuilder`](crate::v1_0::ManagedAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

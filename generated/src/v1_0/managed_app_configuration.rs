@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppConfigurationRequestBuilder`](crate::v1_0::ManagedAppConfigurationRequestBuilder), [`ManagedAppConfigurationCollectionRequestBuilder`](crate::v1_0::ManagedAppConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappconfiguration?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

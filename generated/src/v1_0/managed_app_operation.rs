@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.managedAppOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedAppOperationRequestBuilder`](crate::v1_0::ManagedAppOperationRequestBuilder), [`ManagedAppOperationCollectionRequestBuilder`](crate::v1_0::ManagedAppOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppPolicyRequestBuilder`](crate::v1_0::ManagedAppPolicyRequestBuilder), [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedapppolicy?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ManagedAppPolicyDeploymentSummaryPerApp};
 
 /// EntityType `microsoft.graph.managedAppPolicyDeploymentSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder), [`ManagedAppPolicyDeploymentSummaryCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedapppolicydeploymentsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppProtectionRequestBuilder`](crate::v1_0::ManagedAppProtectionRequestBuilder), [`ManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::ManagedAppProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappprotection?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

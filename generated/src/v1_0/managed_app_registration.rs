@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppRegistrationRequestBuilder`](crate::v1_0::ManagedAppRegistrationRequestBuilder), [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappregistration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, ManagedAppStatusRaw};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedAppStatusRequestBuilder`](crate::v1_0::ManagedAppStatusRequestBuilder), [`ManagedAppStatusCollectionRequestBuilder`](crate::v1_0::ManagedAppStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappstatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

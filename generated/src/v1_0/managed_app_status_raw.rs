@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ManagedAppStatus};
 
 /// EntityType `microsoft.graph.managedAppStatusRaw`, derived from [`ManagedAppStatus`](crate::v1_0::ManagedAppStatus).
 ///
+/// Requests: [`ManagedAppStatusRawRequestBuilder`](crate::v1_0::ManagedAppStatusRawRequestBuilder), [`ManagedAppStatusRawCollectionRequestBuilder`](crate::v1_0::ManagedAppStatusRawCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedappstatusraw?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

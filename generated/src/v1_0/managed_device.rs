@@ -15,6 +15,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedDevice`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceRequestBuilder`](crate::v1_0::ManagedDeviceRequestBuilder), [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevice?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

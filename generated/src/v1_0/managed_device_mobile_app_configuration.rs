@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationRequestBuilder), [`ManagedDeviceMobileAppConfigurationCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

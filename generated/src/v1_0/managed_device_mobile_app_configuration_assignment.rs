@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.managedDeviceMobileAppConfigurationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationAssignmentRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentRequestBuilder), [`ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfigurationassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

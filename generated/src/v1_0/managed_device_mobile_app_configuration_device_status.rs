@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationDeviceStatusRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceStatusRequestBuilder), [`ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfigurationdevicestatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

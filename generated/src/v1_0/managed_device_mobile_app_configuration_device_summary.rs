@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder), [`ManagedDeviceMobileAppConfigurationDeviceSummaryCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfigurationdevicesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

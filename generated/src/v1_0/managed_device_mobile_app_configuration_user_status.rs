@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.managedDeviceMobileAppConfigurationUserStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationUserStatusRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserStatusRequestBuilder), [`ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfigurationuserstatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder), [`ManagedDeviceMobileAppConfigurationUserSummaryCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfigurationusersummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedDeviceOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedDeviceOverviewRequestBuilder`](crate::v1_0::ManagedDeviceOverviewRequestBuilder), [`ManagedDeviceOverviewCollectionRequestBuilder`](crate::v1_0::ManagedDeviceOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/manageddeviceoverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedEBookRequestBuilder`](crate::v1_0::ManagedEBookRequestBuilder), [`ManagedEBookCollectionRequestBuilder`](crate::v1_0::ManagedEBookCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedebook?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity, InstallIntent}
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ManagedEBookAssignmentRequestBuilder`](crate::v1_0::ManagedEBookAssignmentRequestBuilder), [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedebookassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedIOSLobApp`, derived from [`ManagedMobileLobApp`](crate::v1_0::ManagedMobileLobApp).
 ///
+/// Requests: [`ManagedIosLobAppRequestBuilder`](crate::v1_0::ManagedIosLobAppRequestBuilder), [`ManagedIosLobAppCollectionRequestBuilder`](crate::v1_0::ManagedIosLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedioslobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedIOSStoreApp`, derived from [`ManagedApp`](crate::v1_0::ManagedApp).
 ///
+/// Requests: [`ManagedIosStoreAppRequestBuilder`](crate::v1_0::ManagedIosStoreAppRequestBuilder), [`ManagedIosStoreAppCollectionRequestBuilder`](crate::v1_0::ManagedIosStoreAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managediosstoreapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

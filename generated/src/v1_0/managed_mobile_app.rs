@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileAppIdentifier};
 
 /// EntityType `microsoft.graph.managedMobileApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManagedMobileAppRequestBuilder`](crate::v1_0::ManagedMobileAppRequestBuilder), [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedmobileapp?view=graph-rest-1.0).
 pub struct ManagedMobileApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

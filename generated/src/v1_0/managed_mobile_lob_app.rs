@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ManagedMobileLobAppRequestBuilder`](crate::v1_0::ManagedMobileLobAppRequestBuilder), [`ManagedMobileLobAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileLobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedmobilelobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

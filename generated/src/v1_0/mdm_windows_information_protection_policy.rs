@@ -17,6 +17,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 
 /// EntityType `microsoft.graph.mdmWindowsInformationProtectionPolicy`, derived from [`WindowsInformationProtection`](crate::v1_0::WindowsInformationProtection).
 ///
+/// Requests: [`MdmWindowsInformationProtectionPolicyRequestBuilder`](crate::v1_0::MdmWindowsInformationProtectionPolicyRequestBuilder), [`MdmWindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::MdmWindowsInformationProtectionPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mdmwindowsinformationprotectionpolicy?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

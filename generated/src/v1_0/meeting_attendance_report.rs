@@ -7,6 +7,8 @@ use crate::v1_0::{AttendanceRecord, Entity, VirtualEventExternalInformation};
 
 /// EntityType `microsoft.graph.meetingAttendanceReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MeetingAttendanceReportRequestBuilder`](crate::v1_0::MeetingAttendanceReportRequestBuilder), [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/meetingattendancereport?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications` or `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.membershipOutlierInsight`, derived from [`GovernanceInsight`](crate::v1_0::GovernanceInsight).
 ///
+/// Requests: [`MembershipOutlierInsightRequestBuilder`](crate::v1_0::MembershipOutlierInsightRequestBuilder), [`MembershipOutlierInsightCollectionRequestBuilder`](crate::v1_0::MembershipOutlierInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/membershipoutlierinsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -17,6 +17,8 @@ use crate::v1_0::Attachment;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`MessageRequestBuilder`](crate::v1_0::MessageRequestBuilder), [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/message?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

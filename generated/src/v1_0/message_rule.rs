@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MessageRuleActions, MessageRulePredicates};
 
 /// EntityType `microsoft.graph.messageRule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MessageRuleRequestBuilder`](crate::v1_0::MessageRuleRequestBuilder), [`MessageRuleCollectionRequestBuilder`](crate::v1_0::MessageRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/messagerule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ExchangeMessageTrace};
 
 /// EntityType `microsoft.graph.messageTracingRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MessageTracingRootRequestBuilder`](crate::v1_0::MessageTracingRootRequestBuilder), [`MessageTracingRootCollectionRequestBuilder`](crate::v1_0::MessageTracingRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/messagetracingroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`MicrosoftAccountUserConversationMemberRequestBuilder`](crate::v1_0::MicrosoftAccountUserConversationMemberRequestBuilder), [`MicrosoftAccountUserConversationMemberCollectionRequestBuilder`](crate::v1_0::MicrosoftAccountUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftaccountuserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -9,6 +9,8 @@ use crate::v1_0::Device;
 
 /// EntityType `microsoft.graph.microsoftAuthenticatorAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`MicrosoftAuthenticatorAuthenticationMethodRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodRequestBuilder), [`MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`MicrosoftAuthenticatorAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodConfigurationRequestBuilder), [`MicrosoftAuthenticatorAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// Requests: [`MicrosoftAuthenticatorAuthenticationMethodTargetRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodTargetRequestBuilder), [`MicrosoftAuthenticatorAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodTargetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodtarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

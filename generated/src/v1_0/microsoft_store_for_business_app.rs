@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.microsoftStoreForBusinessApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`MicrosoftStoreForBusinessAppRequestBuilder`](crate::v1_0::MicrosoftStoreForBusinessAppRequestBuilder), [`MicrosoftStoreForBusinessAppCollectionRequestBuilder`](crate::v1_0::MicrosoftStoreForBusinessAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftstoreforbusinessapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

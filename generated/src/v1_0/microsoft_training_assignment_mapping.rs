@@ -7,6 +7,8 @@ use crate::v1_0::{Training, TrainingAssignedTo, TrainingSetting, TrainingSetting
 
 /// ComplexType `microsoft.graph.microsoftTrainingAssignmentMapping`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// Requests: [`MicrosoftTrainingAssignmentMappingRequestBuilder`](crate::v1_0::MicrosoftTrainingAssignmentMappingRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/microsofttrainingassignmentmapping?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

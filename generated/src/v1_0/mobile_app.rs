@@ -17,6 +17,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`MobileAppRequestBuilder`](crate::v1_0::MobileAppRequestBuilder), [`MobileAppCollectionRequestBuilder`](crate::v1_0::MobileAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mobileAppAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileAppAssignmentRequestBuilder`](crate::v1_0::MobileAppAssignmentRequestBuilder), [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

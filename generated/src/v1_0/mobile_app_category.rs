@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.mobileAppCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileAppCategoryRequestBuilder`](crate::v1_0::MobileAppCategoryRequestBuilder), [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappcategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

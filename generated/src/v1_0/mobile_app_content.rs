@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileAppContentFile, MobileContainedApp};
 
 /// EntityType `microsoft.graph.mobileAppContent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileAppContentRequestBuilder`](crate::v1_0::MobileAppContentRequestBuilder), [`MobileAppContentCollectionRequestBuilder`](crate::v1_0::MobileAppContentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappcontent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, FileEncryptionInfo, MobileAppContentFileUploadState};
 
 /// EntityType `microsoft.graph.mobileAppContentFile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileAppContentFileRequestBuilder`](crate::v1_0::MobileAppContentFileRequestBuilder), [`MobileAppContentFileCollectionRequestBuilder`](crate::v1_0::MobileAppContentFileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappcontentfile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`MobileAppRelationshipRequestBuilder`](crate::v1_0::MobileAppRelationshipRequestBuilder), [`MobileAppRelationshipCollectionRequestBuilder`](crate::v1_0::MobileAppRelationshipCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileapprelationship?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppLogCollectionRequest, Entity};
 
 /// EntityType `microsoft.graph.mobileAppTroubleshootingEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileAppTroubleshootingEventRequestBuilder`](crate::v1_0::MobileAppTroubleshootingEventRequestBuilder), [`MobileAppTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::MobileAppTroubleshootingEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobileapptroubleshootingevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, WindowsUniversalAppXContainedApp};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`MobileContainedAppRequestBuilder`](crate::v1_0::MobileContainedAppRequestBuilder), [`MobileContainedAppCollectionRequestBuilder`](crate::v1_0::MobileContainedAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobilecontainedapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileThreatPartnerTenantState};
 
 /// EntityType `microsoft.graph.mobileThreatDefenseConnector`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MobileThreatDefenseConnectorRequestBuilder`](crate::v1_0::MobileThreatDefenseConnectorRequestBuilder), [`MobileThreatDefenseConnectorCollectionRequestBuilder`](crate::v1_0::MobileThreatDefenseConnectorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mobilethreatdefenseconnector?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

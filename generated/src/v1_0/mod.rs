@@ -19872,6 +19872,7 @@ impl crate::runtime::request::Service for Api {
         "resyncRequired",
         "syncStateNotFound",
         "syncStateInvalid",
+        "Directory_ExpiredPageToken",
     ];
 }
 

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.multiTenantOrganization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MultiTenantOrganizationRequestBuilder`](crate::v1_0::MultiTenantOrganizationRequestBuilder), [`MultiTenantOrganizationCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CrossTenantUserSyncInbound, Entity, TemplateApplicationLevel};
 
 /// EntityType `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder), [`MultiTenantOrganizationIdentitySyncPolicyTemplateCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationIdentitySyncPolicyTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationidentitysyncpolicytemplate?view=graph-rest-1.0).
 pub struct MultiTenantOrganizationIdentitySyncPolicyTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

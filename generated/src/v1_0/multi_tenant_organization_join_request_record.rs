@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.multiTenantOrganizationJoinRequestRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MultiTenantOrganizationJoinRequestRecordRequestBuilder`](crate::v1_0::MultiTenantOrganizationJoinRequestRecordRequestBuilder), [`MultiTenantOrganizationJoinRequestRecordCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationJoinRequestRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationjoinrequestrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.multiTenantOrganizationMember`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`MultiTenantOrganizationMemberRequestBuilder`](crate::v1_0::MultiTenantOrganizationMemberRequestBuilder), [`MultiTenantOrganizationMemberCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationmember?view=graph-rest-1.0).
 pub struct MultiTenantOrganizationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

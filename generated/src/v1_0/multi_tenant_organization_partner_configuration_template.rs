@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder), [`MultiTenantOrganizationPartnerConfigurationTemplateCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationPartnerConfigurationTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationpartnerconfigurationtemplate?view=graph-rest-1.0).
 pub struct MultiTenantOrganizationPartnerConfigurationTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

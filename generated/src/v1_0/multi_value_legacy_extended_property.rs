@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.multiValueLegacyExtendedProperty`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`MultiValueLegacyExtendedPropertyRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyRequestBuilder), [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/multivaluelegacyextendedproperty?view=graph-rest-1.0).
 pub struct MultiValueLegacyExtendedProperty {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -9,6 +9,8 @@ use crate::v1_0::PolicyDeletableItem;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`NamedLocationRequestBuilder`](crate::v1_0::NamedLocationRequestBuilder), [`NamedLocationCollectionRequestBuilder`](crate::v1_0::NamedLocationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/namedlocation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

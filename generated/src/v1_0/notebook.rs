@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.notebook`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder), [`NotebookCollectionRequestBuilder`](crate::v1_0::NotebookCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/notebook?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

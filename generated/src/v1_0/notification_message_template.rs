@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.notificationMessageTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`NotificationMessageTemplateRequestBuilder`](crate::v1_0::NotificationMessageTemplateRequestBuilder), [`NotificationMessageTemplateCollectionRequestBuilder`](crate::v1_0::NotificationMessageTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/notificationmessagetemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

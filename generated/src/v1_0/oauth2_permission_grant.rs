@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.oAuth2PermissionGrant`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`Oauth2PermissionGrantRequestBuilder`](crate::v1_0::Oauth2PermissionGrantRequestBuilder), [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `applications` or `users`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, SharedInsight, Trending, UsedInsight};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`OfficeGraphInsightsRequestBuilder`](crate::v1_0::OfficeGraphInsightsRequestBuilder), [`OfficeGraphInsightsCollectionRequestBuilder`](crate::v1_0::OfficeGraphInsightsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/officegraphinsights?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

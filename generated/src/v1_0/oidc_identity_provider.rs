@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oidcIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
 ///
+/// Requests: [`OidcIdentityProviderRequestBuilder`](crate::v1_0::OidcIdentityProviderRequestBuilder), [`OidcIdentityProviderCollectionRequestBuilder`](crate::v1_0::OidcIdentityProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/oidcidentityprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp`, derived from [`OnAttributeCollectionHandler`](crate::v1_0::OnAttributeCollectionHandler).
 ///
+/// Requests: [`OnAttributeCollectionExternalUsersSelfServiceSignUpRequestBuilder`](crate::v1_0::OnAttributeCollectionExternalUsersSelfServiceSignUpRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionexternalusersselfservicesignup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

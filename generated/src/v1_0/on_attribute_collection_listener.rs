@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAttributeCollectionListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnAttributeCollectionListenerRequestBuilder`](crate::v1_0::OnAttributeCollectionListenerRequestBuilder), [`OnAttributeCollectionListenerCollectionRequestBuilder`](crate::v1_0::OnAttributeCollectionListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAttributeCollectionStartCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnAttributeCollectionStartCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionStartCustomExtensionRequestBuilder), [`OnAttributeCollectionStartCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnAttributeCollectionStartCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionstartcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

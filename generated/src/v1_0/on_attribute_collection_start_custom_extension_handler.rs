@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionStartCustomExtensionHandler`, derived from [`OnAttributeCollectionStartHandler`](crate::v1_0::OnAttributeCollectionStartHandler).
 ///
+/// Requests: [`OnAttributeCollectionStartCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnAttributeCollectionStartCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionstartcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAttributeCollectionStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnAttributeCollectionStartListenerRequestBuilder`](crate::v1_0::OnAttributeCollectionStartListenerRequestBuilder), [`OnAttributeCollectionStartListenerCollectionRequestBuilder`](crate::v1_0::OnAttributeCollectionStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionstartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAttributeCollectionSubmitCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnAttributeCollectionSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitCustomExtensionRequestBuilder), [`OnAttributeCollectionSubmitCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionsubmitcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionSubmitCustomExtensionHandler`, derived from [`OnAttributeCollectionSubmitHandler`](crate::v1_0::OnAttributeCollectionSubmitHandler).
 ///
+/// Requests: [`OnAttributeCollectionSubmitCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionsubmitcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

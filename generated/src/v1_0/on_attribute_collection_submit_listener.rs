@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAttributeCollectionSubmitListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnAttributeCollectionSubmitListenerRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitListenerRequestBuilder), [`OnAttributeCollectionSubmitListenerCollectionRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionsubmitlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{IdentityProviderBase, OnAuthenticationMethodLoadStartHandler};
 
 /// ComplexType `microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp`, derived from [`OnAuthenticationMethodLoadStartHandler`](crate::v1_0::OnAuthenticationMethodLoadStartHandler).
 ///
+/// Requests: [`OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUpRequestBuilder`](crate::v1_0::OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUpRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onauthenticationmethodloadstartexternalusersselfservicesignup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onAuthenticationMethodLoadStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnAuthenticationMethodLoadStartListenerRequestBuilder`](crate::v1_0::OnAuthenticationMethodLoadStartListenerRequestBuilder), [`OnAuthenticationMethodLoadStartListenerCollectionRequestBuilder`](crate::v1_0::OnAuthenticationMethodLoadStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onauthenticationmethodloadstartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onEmailOtpSendListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnEmailOtpSendListenerRequestBuilder`](crate::v1_0::OnEmailOtpSendListenerRequestBuilder), [`OnEmailOtpSendListenerCollectionRequestBuilder`](crate::v1_0::OnEmailOtpSendListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onemailotpsendlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onFraudProtectionLoadStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnFraudProtectionLoadStartListenerRequestBuilder`](crate::v1_0::OnFraudProtectionLoadStartListenerRequestBuilder), [`OnFraudProtectionLoadStartListenerCollectionRequestBuilder`](crate::v1_0::OnFraudProtectionLoadStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onfraudprotectionloadstartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onInteractiveAuthFlowStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnInteractiveAuthFlowStartListenerRequestBuilder`](crate::v1_0::OnInteractiveAuthFlowStartListenerRequestBuilder), [`OnInteractiveAuthFlowStartListenerCollectionRequestBuilder`](crate::v1_0::OnInteractiveAuthFlowStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/oninteractiveauthflowstartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

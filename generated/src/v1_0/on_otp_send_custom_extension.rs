@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onOtpSendCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnOtpSendCustomExtensionRequestBuilder`](crate::v1_0::OnOtpSendCustomExtensionRequestBuilder), [`OnOtpSendCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnOtpSendCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onotpsendcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

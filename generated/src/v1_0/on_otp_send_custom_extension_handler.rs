@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onOtpSendCustomExtensionHandler`, derived from [`OnOtpSendHandler`](crate::v1_0::OnOtpSendHandler).
 ///
+/// Requests: [`OnOtpSendCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnOtpSendCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onotpsendcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

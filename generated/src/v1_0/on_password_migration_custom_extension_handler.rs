@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onPasswordMigrationCustomExtensionHandler`, derived from [`OnPasswordSubmitHandler`](crate::v1_0::OnPasswordSubmitHandler).
 ///
+/// Requests: [`OnPasswordMigrationCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnPasswordMigrationCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpasswordmigrationcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onPasswordSubmitCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnPasswordSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnPasswordSubmitCustomExtensionRequestBuilder), [`OnPasswordSubmitCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnPasswordSubmitCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpasswordsubmitcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

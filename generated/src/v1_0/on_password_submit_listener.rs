@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onPasswordSubmitListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnPasswordSubmitListenerRequestBuilder`](crate::v1_0::OnPasswordSubmitListenerRequestBuilder), [`OnPasswordSubmitListenerCollectionRequestBuilder`](crate::v1_0::OnPasswordSubmitListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpasswordsubmitlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.onPremisesConditionalAccessSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OnPremisesConditionalAccessSettingsRequestBuilder`](crate::v1_0::OnPremisesConditionalAccessSettingsRequestBuilder), [`OnPremisesConditionalAccessSettingsCollectionRequestBuilder`](crate::v1_0::OnPremisesConditionalAccessSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesconditionalaccesssettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onPremisesDirectorySynchronization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OnPremisesDirectorySynchronizationRequestBuilder`](crate::v1_0::OnPremisesDirectorySynchronizationRequestBuilder), [`OnPremisesDirectorySynchronizationCollectionRequestBuilder`](crate::v1_0::OnPremisesDirectorySynchronizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.onPremisesSyncBehavior`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder), [`OnPremisesSyncBehaviorCollectionRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisessyncbehavior?view=graph-rest-1.0).
 pub struct OnPremisesSyncBehavior {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onTokenIssuanceStartCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnTokenIssuanceStartCustomExtensionRequestBuilder`](crate::v1_0::OnTokenIssuanceStartCustomExtensionRequestBuilder), [`OnTokenIssuanceStartCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnTokenIssuanceStartCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ontokenissuancestartcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

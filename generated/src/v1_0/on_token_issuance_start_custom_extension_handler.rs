@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onTokenIssuanceStartCustomExtensionHandler`, derived from [`OnTokenIssuanceStartHandler`](crate::v1_0::OnTokenIssuanceStartHandler).
 ///
+/// Requests: [`OnTokenIssuanceStartCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnTokenIssuanceStartCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ontokenissuancestartcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onTokenIssuanceStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnTokenIssuanceStartListenerRequestBuilder`](crate::v1_0::OnTokenIssuanceStartListenerRequestBuilder), [`OnTokenIssuanceStartListenerCollectionRequestBuilder`](crate::v1_0::OnTokenIssuanceStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ontokenissuancestartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onUserCreateStartListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnUserCreateStartListenerRequestBuilder`](crate::v1_0::OnUserCreateStartListenerRequestBuilder), [`OnUserCreateStartListenerCollectionRequestBuilder`](crate::v1_0::OnUserCreateStartListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onusercreatestartlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onVerifiedIdClaimValidationCustomExtension`, derived from [`CustomAuthenticationExtension`](crate::v1_0::CustomAuthenticationExtension).
 ///
+/// Requests: [`OnVerifiedIdClaimValidationCustomExtensionRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationCustomExtensionRequestBuilder), [`OnVerifiedIdClaimValidationCustomExtensionCollectionRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationCustomExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onverifiedidclaimvalidationcustomextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

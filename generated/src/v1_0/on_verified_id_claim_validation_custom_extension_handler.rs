@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler`, derived from [`OnVerifiedIdClaimValidationHandler`](crate::v1_0::OnVerifiedIdClaimValidationHandler).
 ///
+/// Requests: [`OnVerifiedIdClaimValidationCustomExtensionHandlerRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationCustomExtensionHandlerRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onverifiedidclaimvalidationcustomextensionhandler?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

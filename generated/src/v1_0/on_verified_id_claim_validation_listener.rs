@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onVerifiedIdClaimValidationListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// Requests: [`OnVerifiedIdClaimValidationListenerRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationListenerRequestBuilder), [`OnVerifiedIdClaimValidationListenerCollectionRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationListenerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onverifiedidclaimvalidationlistener?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

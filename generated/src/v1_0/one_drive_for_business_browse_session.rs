@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oneDriveForBusinessBrowseSession`, derived from [`BrowseSessionBase`](crate::v1_0::BrowseSessionBase).
 ///
+/// Requests: [`OneDriveForBusinessBrowseSessionRequestBuilder`](crate::v1_0::OneDriveForBusinessBrowseSessionRequestBuilder), [`OneDriveForBusinessBrowseSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessBrowseSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onedriveforbusinessbrowsesession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

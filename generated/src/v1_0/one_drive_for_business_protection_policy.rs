@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oneDriveForBusinessProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// Requests: [`OneDriveForBusinessProtectionPolicyRequestBuilder`](crate::v1_0::OneDriveForBusinessProtectionPolicyRequestBuilder), [`OneDriveForBusinessProtectionPolicyCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessProtectionPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onedriveforbusinessprotectionpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

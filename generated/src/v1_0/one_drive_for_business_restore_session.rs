@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oneDriveForBusinessRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// Requests: [`OneDriveForBusinessRestoreSessionRequestBuilder`](crate::v1_0::OneDriveForBusinessRestoreSessionRequestBuilder), [`OneDriveForBusinessRestoreSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessRestoreSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onedriveforbusinessrestoresession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onenote`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder), [`OnenoteCollectionRequestBuilder`](crate::v1_0::OnenoteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenote?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

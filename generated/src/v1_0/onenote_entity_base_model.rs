@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`OnenoteEntityBaseModelRequestBuilder`](crate::v1_0::OnenoteEntityBaseModelRequestBuilder), [`OnenoteEntityBaseModelCollectionRequestBuilder`](crate::v1_0::OnenoteEntityBaseModelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteentitybasemodel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`OnenoteEntityHierarchyModelRequestBuilder`](crate::v1_0::OnenoteEntityHierarchyModelRequestBuilder), [`OnenoteEntityHierarchyModelCollectionRequestBuilder`](crate::v1_0::OnenoteEntityHierarchyModelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteentityhierarchymodel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

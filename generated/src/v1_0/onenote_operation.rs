@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OnenoteOperationError, Operation, OperationStatus};
 
 /// EntityType `microsoft.graph.onenoteOperation`, derived from [`Operation`](crate::v1_0::Operation).
 ///
+/// Requests: [`OnenoteOperationRequestBuilder`](crate::v1_0::OnenoteOperationRequestBuilder), [`OnenoteOperationCollectionRequestBuilder`](crate::v1_0::OnenoteOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

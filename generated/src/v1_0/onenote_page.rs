@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OnenotePageRequestBuilder`](crate::v1_0::OnenotePageRequestBuilder), [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenotepage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

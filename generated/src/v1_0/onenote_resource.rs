@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, OnenoteEntityBaseModel};
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OnenoteResourceRequestBuilder`](crate::v1_0::OnenoteResourceRequestBuilder), [`OnenoteResourceCollectionRequestBuilder`](crate::v1_0::OnenoteResourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onenoteSection`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// Requests: [`OnenoteSectionRequestBuilder`](crate::v1_0::OnenoteSectionRequestBuilder), [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onenotesection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

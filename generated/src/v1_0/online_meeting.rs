@@ -20,6 +20,8 @@ use crate::v1_0::{
 ///
 /// Stream property `attendeeReport`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OnlineMeetingRequestBuilder`](crate::v1_0::OnlineMeetingRequestBuilder), [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeeting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

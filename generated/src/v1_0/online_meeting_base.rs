@@ -19,6 +19,8 @@ use crate::v1_0::VirtualEventSession;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`OnlineMeetingBaseRequestBuilder`](crate::v1_0::OnlineMeetingBaseRequestBuilder), [`OnlineMeetingBaseCollectionRequestBuilder`](crate::v1_0::OnlineMeetingBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetingbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications` or `solutions`.

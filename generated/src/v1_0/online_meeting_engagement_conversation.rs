@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onlineMeetingEngagementConversation`, derived from [`EngagementConversation`](crate::v1_0::EngagementConversation).
 ///
+/// Requests: [`OnlineMeetingEngagementConversationRequestBuilder`](crate::v1_0::OnlineMeetingEngagementConversationRequestBuilder), [`OnlineMeetingEngagementConversationCollectionRequestBuilder`](crate::v1_0::OnlineMeetingEngagementConversationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetingengagementconversation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

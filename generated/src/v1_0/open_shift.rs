@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, OpenShiftItem};
 
 /// EntityType `microsoft.graph.openShift`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`OpenShiftRequestBuilder`](crate::v1_0::OpenShiftRequestBuilder), [`OpenShiftCollectionRequestBuilder`](crate::v1_0::OpenShiftCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/openshift?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

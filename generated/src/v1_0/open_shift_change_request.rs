@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.openShiftChangeRequest`, derived from [`ScheduleChangeRequest`](crate::v1_0::ScheduleChangeRequest).
 ///
+/// Requests: [`OpenShiftChangeRequestRequestBuilder`](crate::v1_0::OpenShiftChangeRequestRequestBuilder), [`OpenShiftChangeRequestCollectionRequestBuilder`](crate::v1_0::OpenShiftChangeRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/openshiftchangerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

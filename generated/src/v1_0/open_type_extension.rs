@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, Extension};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`OpenTypeExtensionRequestBuilder`](crate::v1_0::OpenTypeExtensionRequestBuilder), [`OpenTypeExtensionCollectionRequestBuilder`](crate::v1_0::OpenTypeExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/opentypeextension?view=graph-rest-1.0).
 pub struct OpenTypeExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`OrgContactRequestBuilder`](crate::v1_0::OrgContactRequestBuilder), [`OrgContactCollectionRequestBuilder`](crate::v1_0::OrgContactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/orgcontact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`OrganizationRequestBuilder`](crate::v1_0::OrganizationRequestBuilder), [`OrganizationCollectionRequestBuilder`](crate::v1_0::OrganizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/organization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -25,6 +25,8 @@ use crate::v1_0::{
 ///
 /// Stream property `squareLogoDark`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OrganizationalBrandingRequestBuilder`](crate::v1_0::OrganizationalBrandingRequestBuilder), [`OrganizationalBrandingCollectionRequestBuilder`](crate::v1_0::OrganizationalBrandingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/organizationalbranding?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -24,6 +24,8 @@ use crate::v1_0::{
 ///
 /// Stream property `squareLogoDark`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OrganizationalBrandingLocalizationRequestBuilder`](crate::v1_0::OrganizationalBrandingLocalizationRequestBuilder), [`OrganizationalBrandingLocalizationCollectionRequestBuilder`](crate::v1_0::OrganizationalBrandingLocalizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/organizationalbrandinglocalization?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -27,6 +27,8 @@ use crate::v1_0::{
 ///
 /// Stream property `squareLogoDark`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`OrganizationalBrandingPropertiesRequestBuilder`](crate::v1_0::OrganizationalBrandingPropertiesRequestBuilder), [`OrganizationalBrandingPropertiesCollectionRequestBuilder`](crate::v1_0::OrganizationalBrandingPropertiesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/organizationalbrandingproperties?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

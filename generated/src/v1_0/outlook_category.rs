@@ -7,6 +7,8 @@ use crate::v1_0::{CategoryColor, Entity};
 
 /// EntityType `microsoft.graph.outlookCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OutlookCategoryRequestBuilder`](crate::v1_0::OutlookCategoryRequestBuilder), [`OutlookCategoryCollectionRequestBuilder`](crate::v1_0::OutlookCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/outlookcategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

@@ -17,6 +17,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`OutlookItemRequestBuilder`](crate::v1_0::OutlookItemRequestBuilder), [`OutlookItemCollectionRequestBuilder`](crate::v1_0::OutlookItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/outlookitem?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

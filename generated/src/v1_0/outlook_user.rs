@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.outlookUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OutlookUserRequestBuilder`](crate::v1_0::OutlookUserRequestBuilder), [`OutlookUserCollectionRequestBuilder`](crate::v1_0::OutlookUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/outlookuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EmailDetails, Entity, TargetOwners};
 
 /// EntityType `microsoft.graph.ownerlessGroupPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`OwnerlessGroupPolicyRequestBuilder`](crate::v1_0::OwnerlessGroupPolicyRequestBuilder), [`OwnerlessGroupPolicyCollectionRequestBuilder`](crate::v1_0::OwnerlessGroupPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/ownerlessgrouppolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

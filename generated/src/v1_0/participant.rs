@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.participant`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ParticipantRequestBuilder`](crate::v1_0::ParticipantRequestBuilder), [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/participant?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -9,6 +9,8 @@ use crate::v1_0::Call;
 
 /// EntityType `microsoft.graph.participantJoiningNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ParticipantJoiningNotificationRequestBuilder`](crate::v1_0::ParticipantJoiningNotificationRequestBuilder), [`ParticipantJoiningNotificationCollectionRequestBuilder`](crate::v1_0::ParticipantJoiningNotificationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/participantjoiningnotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

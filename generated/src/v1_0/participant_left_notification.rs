@@ -9,6 +9,8 @@ use crate::v1_0::Call;
 
 /// EntityType `microsoft.graph.participantLeftNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ParticipantLeftNotificationRequestBuilder`](crate::v1_0::ParticipantLeftNotificationRequestBuilder), [`ParticipantLeftNotificationCollectionRequestBuilder`](crate::v1_0::ParticipantLeftNotificationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/participantleftnotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

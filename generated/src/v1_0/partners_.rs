@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Billing;
 
 /// EntityType `microsoft.graph.partners`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PartnersRequestBuilder`](crate::v1_0::PartnersRequestBuilder), [`PartnersCollectionRequestBuilder`](crate::v1_0::PartnersCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

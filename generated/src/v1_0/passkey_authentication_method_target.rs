@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.passkeyAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// Requests: [`PasskeyAuthenticationMethodTargetRequestBuilder`](crate::v1_0::PasskeyAuthenticationMethodTargetRequestBuilder), [`PasskeyAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::PasskeyAuthenticationMethodTargetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/passkeyauthenticationmethodtarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::Fido2KeyRestrictions;
 
 /// EntityType `microsoft.graph.passkeyProfile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PasskeyProfileRequestBuilder`](crate::v1_0::PasskeyProfileRequestBuilder), [`PasskeyProfileCollectionRequestBuilder`](crate::v1_0::PasskeyProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/passkeyprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

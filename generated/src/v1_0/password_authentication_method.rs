@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.passwordAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`PasswordAuthenticationMethodRequestBuilder`](crate::v1_0::PasswordAuthenticationMethodRequestBuilder), [`PasswordAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PasswordAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.payload`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PayloadRequestBuilder`](crate::v1_0::PayloadRequestBuilder), [`PayloadCollectionRequestBuilder`](crate::v1_0::PayloadCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/payload?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.peopleAdminSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PeopleAdminSettingsRequestBuilder`](crate::v1_0::PeopleAdminSettingsRequestBuilder), [`PeopleAdminSettingsCollectionRequestBuilder`](crate::v1_0::PeopleAdminSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/peopleadminsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

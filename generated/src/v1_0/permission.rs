@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.permission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PermissionRequestBuilder`](crate::v1_0::PermissionRequestBuilder), [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/permission?view=graph-rest-1.0).
 pub struct Permission {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PermissionType};
 
 /// EntityType `microsoft.graph.permissionGrantConditionSet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PermissionGrantConditionSetRequestBuilder`](crate::v1_0::PermissionGrantConditionSetRequestBuilder), [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/permissiongrantconditionset?view=graph-rest-1.0).
 pub struct PermissionGrantConditionSet {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

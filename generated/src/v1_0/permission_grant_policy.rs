@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.permissionGrantPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`PermissionGrantPolicyRequestBuilder`](crate::v1_0::PermissionGrantPolicyRequestBuilder), [`PermissionGrantPolicyCollectionRequestBuilder`](crate::v1_0::PermissionGrantPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/permissiongrantpolicy?view=graph-rest-1.0).
 pub struct PermissionGrantPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

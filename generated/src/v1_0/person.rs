@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Location, PersonType, Phone, ScoredEmailAddress, Websi
 
 /// EntityType `microsoft.graph.person`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PersonRequestBuilder`](crate::v1_0::PersonRequestBuilder), [`PersonCollectionRequestBuilder`](crate::v1_0::PersonCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/person?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.phoneAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`PhoneAuthenticationMethodRequestBuilder`](crate::v1_0::PhoneAuthenticationMethodRequestBuilder), [`PhoneAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PhoneAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/phoneauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

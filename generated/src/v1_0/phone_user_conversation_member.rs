@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`PhoneUserConversationMemberRequestBuilder`](crate::v1_0::PhoneUserConversationMemberRequestBuilder), [`PhoneUserConversationMemberCollectionRequestBuilder`](crate::v1_0::PhoneUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/phoneuserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.pinnedChatMessageInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PinnedChatMessageInfoRequestBuilder`](crate::v1_0::PinnedChatMessageInfoRequestBuilder), [`PinnedChatMessageInfoCollectionRequestBuilder`](crate::v1_0::PinnedChatMessageInfoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/pinnedchatmessageinfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

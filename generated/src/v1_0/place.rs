@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PlaceRequestBuilder`](crate::v1_0::PlaceRequestBuilder), [`PlaceCollectionRequestBuilder`](crate::v1_0::PlaceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/place?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerBucket, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.planner`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerRequestBuilder`](crate::v1_0::PlannerRequestBuilder), [`PlannerCollectionRequestBuilder`](crate::v1_0::PlannerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/planner?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

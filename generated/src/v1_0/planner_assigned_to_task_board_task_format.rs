@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerOrderHintsByAssignee};
 
 /// EntityType `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerAssignedToTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerAssignedToTaskBoardTaskFormatRequestBuilder), [`PlannerAssignedToTaskBoardTaskFormatCollectionRequestBuilder`](crate::v1_0::PlannerAssignedToTaskBoardTaskFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerassignedtotaskboardtaskformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

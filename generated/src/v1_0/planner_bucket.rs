@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerBucket`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerBucketRequestBuilder`](crate::v1_0::PlannerBucketRequestBuilder), [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerbucket?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

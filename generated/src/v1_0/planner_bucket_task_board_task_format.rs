@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.plannerBucketTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerBucketTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerBucketTaskBoardTaskFormatRequestBuilder), [`PlannerBucketTaskBoardTaskFormatCollectionRequestBuilder`](crate::v1_0::PlannerBucketTaskBoardTaskFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerbuckettaskboardtaskformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerPlan};
 
 /// EntityType `microsoft.graph.plannerGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerGroupRequestBuilder`](crate::v1_0::PlannerGroupRequestBuilder), [`PlannerGroupCollectionRequestBuilder`](crate::v1_0::PlannerGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannergroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.plannerPlan`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerPlanRequestBuilder`](crate::v1_0::PlannerPlanRequestBuilder), [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerplan?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerCategoryDescriptions, PlannerUserIds};
 
 /// EntityType `microsoft.graph.plannerPlanDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerPlanDetailsRequestBuilder`](crate::v1_0::PlannerPlanDetailsRequestBuilder), [`PlannerPlanDetailsCollectionRequestBuilder`](crate::v1_0::PlannerPlanDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerplandetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.plannerProgressTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerProgressTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerProgressTaskBoardTaskFormatRequestBuilder), [`PlannerProgressTaskBoardTaskFormatCollectionRequestBuilder`](crate::v1_0::PlannerProgressTaskBoardTaskFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannerprogresstaskboardtaskformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

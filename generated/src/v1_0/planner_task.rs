@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.plannerTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerTaskRequestBuilder`](crate::v1_0::PlannerTaskRequestBuilder), [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannertask?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.plannerTaskDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerTaskDetailsRequestBuilder`](crate::v1_0::PlannerTaskDetailsRequestBuilder), [`PlannerTaskDetailsCollectionRequestBuilder`](crate::v1_0::PlannerTaskDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/plannertaskdetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

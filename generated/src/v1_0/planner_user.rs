@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PlannerUserRequestBuilder`](crate::v1_0::PlannerUserRequestBuilder), [`PlannerUserCollectionRequestBuilder`](crate::v1_0::PlannerUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/planneruser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `planner`.

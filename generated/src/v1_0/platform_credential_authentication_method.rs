@@ -12,6 +12,8 @@ use crate::v1_0::Device;
 
 /// EntityType `microsoft.graph.platformCredentialAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`PlatformCredentialAuthenticationMethodRequestBuilder`](crate::v1_0::PlatformCredentialAuthenticationMethodRequestBuilder), [`PlatformCredentialAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PlatformCredentialAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/platformcredentialauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

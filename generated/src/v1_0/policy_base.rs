@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PolicyBaseRequestBuilder`](crate::v1_0::PolicyBaseRequestBuilder), [`PolicyBaseCollectionRequestBuilder`](crate::v1_0::PolicyBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/policybase?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

@@ -18,6 +18,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.policyRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PolicyRootRequestBuilder`](crate::v1_0::PolicyRootRequestBuilder), [`PolicyRootCollectionRequestBuilder`](crate::v1_0::PolicyRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/policyroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.policyTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PolicyTemplateRequestBuilder`](crate::v1_0::PolicyTemplateRequestBuilder), [`PolicyTemplateCollectionRequestBuilder`](crate::v1_0::PolicyTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/policytemplate?view=graph-rest-1.0).
 pub struct PolicyTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.positiveReinforcementNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
 ///
+/// Requests: [`PositiveReinforcementNotificationRequestBuilder`](crate::v1_0::PositiveReinforcementNotificationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/positivereinforcementnotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`PostRequestBuilder`](crate::v1_0::PostRequestBuilder), [`PostCollectionRequestBuilder`](crate::v1_0::PostCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/post?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

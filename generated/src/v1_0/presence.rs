@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.presence`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PresenceRequestBuilder`](crate::v1_0::PresenceRequestBuilder), [`PresenceCollectionRequestBuilder`](crate::v1_0::PresenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/presence?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

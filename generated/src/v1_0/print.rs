@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.print`.
 ///
+/// Requests: [`PrintRequestBuilder`](crate::v1_0::PrintRequestBuilder), [`PrintCollectionRequestBuilder`](crate::v1_0::PrintCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/print?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

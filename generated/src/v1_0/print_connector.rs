@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrinterLocation};
 
 /// EntityType `microsoft.graph.printConnector`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintConnectorRequestBuilder`](crate::v1_0::PrintConnectorRequestBuilder), [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printconnector?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintDocumentUploadProperties, UploadSession};
 
 /// EntityType `microsoft.graph.printDocument`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintDocumentRequestBuilder`](crate::v1_0::PrintDocumentRequestBuilder), [`PrintDocumentCollectionRequestBuilder`](crate::v1_0::PrintDocumentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printdocument?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

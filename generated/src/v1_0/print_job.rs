@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintJobRequestBuilder`](crate::v1_0::PrintJobRequestBuilder), [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

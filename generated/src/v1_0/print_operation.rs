@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, PrintOperationStatus, PrinterCreateOperation};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PrintOperationRequestBuilder`](crate::v1_0::PrintOperationRequestBuilder), [`PrintOperationCollectionRequestBuilder`](crate::v1_0::PrintOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

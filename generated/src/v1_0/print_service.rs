@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintServiceEndpoint};
 
 /// EntityType `microsoft.graph.printService`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintServiceRequestBuilder`](crate::v1_0::PrintServiceRequestBuilder), [`PrintServiceCollectionRequestBuilder`](crate::v1_0::PrintServiceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printservice?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.printServiceEndpoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintServiceEndpointRequestBuilder`](crate::v1_0::PrintServiceEndpointRequestBuilder), [`PrintServiceEndpointCollectionRequestBuilder`](crate::v1_0::PrintServiceEndpointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printserviceendpoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

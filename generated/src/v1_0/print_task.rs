@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintTaskDefinition, PrintTaskStatus, PrintTaskTrigger
 
 /// EntityType `microsoft.graph.printTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintTaskRequestBuilder`](crate::v1_0::PrintTaskRequestBuilder), [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printtask?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppIdentity, Entity, PrintTask};
 
 /// EntityType `microsoft.graph.printTaskDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder), [`PrintTaskDefinitionCollectionRequestBuilder`](crate::v1_0::PrintTaskDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printtaskdefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

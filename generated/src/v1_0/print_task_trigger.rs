@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintEvent, PrintTaskDefinition};
 
 /// EntityType `microsoft.graph.printTaskTrigger`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrintTaskTriggerRequestBuilder`](crate::v1_0::PrintTaskTriggerRequestBuilder), [`PrintTaskTriggerCollectionRequestBuilder`](crate::v1_0::PrintTaskTriggerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printtasktrigger?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

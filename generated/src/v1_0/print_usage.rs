@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, PrintUsageByPrinter, PrintUsageByUser};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PrintUsageRequestBuilder`](crate::v1_0::PrintUsageRequestBuilder), [`PrintUsageCollectionRequestBuilder`](crate::v1_0::PrintUsageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printusage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintUsage};
 
 /// EntityType `microsoft.graph.printUsageByPrinter`, derived from [`PrintUsage`](crate::v1_0::PrintUsage).
 ///
+/// Requests: [`PrintUsageByPrinterRequestBuilder`](crate::v1_0::PrintUsageByPrinterRequestBuilder), [`PrintUsageByPrinterCollectionRequestBuilder`](crate::v1_0::PrintUsageByPrinterCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printusagebyprinter?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

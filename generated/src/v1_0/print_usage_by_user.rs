@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintUsage};
 
 /// EntityType `microsoft.graph.printUsageByUser`, derived from [`PrintUsage`](crate::v1_0::PrintUsage).
 ///
+/// Requests: [`PrintUsageByUserRequestBuilder`](crate::v1_0::PrintUsageByUserRequestBuilder), [`PrintUsageByUserCollectionRequestBuilder`](crate::v1_0::PrintUsageByUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printusagebyuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printer`, derived from [`PrinterBase`](crate::v1_0::PrinterBase).
 ///
+/// Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder), [`PrinterCollectionRequestBuilder`](crate::v1_0::PrinterCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PrinterBaseRequestBuilder`](crate::v1_0::PrinterBaseRequestBuilder), [`PrinterBaseCollectionRequestBuilder`](crate::v1_0::PrinterBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printerbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintOperation, PrintOperationStatus, Printer};
 
 /// EntityType `microsoft.graph.printerCreateOperation`, derived from [`PrintOperation`](crate::v1_0::PrintOperation).
 ///
+/// Requests: [`PrinterCreateOperationRequestBuilder`](crate::v1_0::PrinterCreateOperationRequestBuilder), [`PrinterCreateOperationCollectionRequestBuilder`](crate::v1_0::PrinterCreateOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printercreateoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

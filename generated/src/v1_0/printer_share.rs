@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printerShare`, derived from [`PrinterBase`](crate::v1_0::PrinterBase).
 ///
+/// Requests: [`PrinterShareRequestBuilder`](crate::v1_0::PrinterShareRequestBuilder), [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/printershare?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `print`.

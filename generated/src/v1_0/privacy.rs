@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequest;
 
 /// EntityType `microsoft.graph.privacy`.
 ///
+/// Requests: [`PrivacyRequestBuilder`](crate::v1_0::PrivacyRequestBuilder), [`PrivacyCollectionRequestBuilder`](crate::v1_0::PrivacyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privacy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

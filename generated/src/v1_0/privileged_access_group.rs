@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrivilegedAccessGroupRequestBuilder`](crate::v1_0::PrivilegedAccessGroupRequestBuilder), [`PrivilegedAccessGroupCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupAssignmentSchedule`, derived from [`PrivilegedAccessSchedule`](crate::v1_0::PrivilegedAccessSchedule).
 ///
+/// Requests: [`PrivilegedAccessGroupAssignmentScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleRequestBuilder), [`PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentschedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance`, derived from [`PrivilegedAccessScheduleInstance`](crate::v1_0::PrivilegedAccessScheduleInstance).
 ///
+/// Requests: [`PrivilegedAccessGroupAssignmentScheduleInstanceRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleInstanceRequestBuilder), [`PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentscheduleinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest`, derived from [`PrivilegedAccessScheduleRequest`](crate::v1_0::PrivilegedAccessScheduleRequest).
 ///
+/// Requests: [`PrivilegedAccessGroupAssignmentScheduleRequestRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleRequestRequestBuilder), [`PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentschedulerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, derived from [`PrivilegedAccessSchedule`](crate::v1_0::PrivilegedAccessSchedule).
 ///
+/// Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder), [`PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`, derived from [`PrivilegedAccessScheduleInstance`](crate::v1_0::PrivilegedAccessScheduleInstance).
 ///
+/// Requests: [`PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder), [`PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityscheduleinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest`, derived from [`PrivilegedAccessScheduleRequest`](crate::v1_0::PrivilegedAccessScheduleRequest).
 ///
+/// Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestRequestBuilder), [`PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedulerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

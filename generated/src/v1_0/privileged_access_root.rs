@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrivilegedAccessGroup};
 
 /// EntityType `microsoft.graph.privilegedAccessRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PrivilegedAccessRootRequestBuilder`](crate::v1_0::PrivilegedAccessRootRequestBuilder), [`PrivilegedAccessRootCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PrivilegedAccessScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessScheduleRequestBuilder), [`PrivilegedAccessScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessschedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

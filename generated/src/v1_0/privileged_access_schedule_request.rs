@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`PrivilegedAccessScheduleRequestRequestBuilder`](crate::v1_0::PrivilegedAccessScheduleRequestRequestBuilder), [`PrivilegedAccessScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessScheduleRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessschedulerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

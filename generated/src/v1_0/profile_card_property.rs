@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ProfileCardAnnotation};
 
 /// EntityType `microsoft.graph.profileCardProperty`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ProfileCardPropertyRequestBuilder`](crate::v1_0::ProfileCardPropertyRequestBuilder), [`ProfileCardPropertyCollectionRequestBuilder`](crate::v1_0::ProfileCardPropertyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/profilecardproperty?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

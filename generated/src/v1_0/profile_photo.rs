@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.profilePhoto`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder), [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/profilephoto?view=graph-rest-1.0).
 pub struct ProfilePhoto {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.profilePropertySetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ProfilePropertySettingRequestBuilder`](crate::v1_0::ProfilePropertySettingRequestBuilder), [`ProfilePropertySettingCollectionRequestBuilder`](crate::v1_0::ProfilePropertySettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/profilepropertysetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

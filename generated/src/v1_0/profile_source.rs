@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ProfileSourceLocalization};
 
 /// EntityType `microsoft.graph.profileSource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ProfileSourceRequestBuilder`](crate::v1_0::ProfileSourceRequestBuilder), [`ProfileSourceCollectionRequestBuilder`](crate::v1_0::ProfileSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/profilesource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.pronounsSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PronounsSettingsRequestBuilder`](crate::v1_0::PronounsSettingsRequestBuilder), [`PronounsSettingsCollectionRequestBuilder`](crate::v1_0::PronounsSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/pronounssettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ProtectionPolicyBaseRequestBuilder`](crate::v1_0::ProtectionPolicyBaseRequestBuilder), [`ProtectionPolicyBaseCollectionRequestBuilder`](crate::v1_0::ProtectionPolicyBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/protectionpolicybase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

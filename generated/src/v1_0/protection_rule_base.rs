@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ProtectionRuleBaseRequestBuilder`](crate::v1_0::ProtectionRuleBaseRequestBuilder), [`ProtectionRuleBaseCollectionRequestBuilder`](crate::v1_0::ProtectionRuleBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/protectionrulebase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ProtectionUnitBaseRequestBuilder`](crate::v1_0::ProtectionUnitBaseRequestBuilder), [`ProtectionUnitBaseCollectionRequestBuilder`](crate::v1_0::ProtectionUnitBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/protectionunitbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ProtectionUnitsBulkJobBaseRequestBuilder`](crate::v1_0::ProtectionUnitsBulkJobBaseRequestBuilder), [`ProtectionUnitsBulkJobBaseCollectionRequestBuilder`](crate::v1_0::ProtectionUnitsBulkJobBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/protectionunitsbulkjobbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

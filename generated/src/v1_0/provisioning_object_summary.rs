@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.provisioningObjectSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ProvisioningObjectSummaryRequestBuilder`](crate::v1_0::ProvisioningObjectSummaryRequestBuilder), [`ProvisioningObjectSummaryCollectionRequestBuilder`](crate::v1_0::ProvisioningObjectSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/provisioningobjectsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateBasedAuthPki, CertificateBasedAuthPkiAccess, Entity
 
 /// EntityType `microsoft.graph.publicKeyInfrastructureRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PublicKeyInfrastructureRootRequestBuilder`](crate::v1_0::PublicKeyInfrastructureRootRequestBuilder), [`PublicKeyInfrastructureRootCollectionRequestBuilder`](crate::v1_0::PublicKeyInfrastructureRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/publickeyinfrastructureroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

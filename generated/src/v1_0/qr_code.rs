@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, QrCodeImageDetails};
 
 /// EntityType `microsoft.graph.qrCode`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`QrCodeRequestBuilder`](crate::v1_0::QrCodeRequestBuilder), [`QrCodeCollectionRequestBuilder`](crate::v1_0::QrCodeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/qrcode?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse, QrCode, Q
 
 /// EntityType `microsoft.graph.qrCodePinAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`QrCodePinAuthenticationMethodRequestBuilder`](crate::v1_0::QrCodePinAuthenticationMethodRequestBuilder), [`QrCodePinAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::QrCodePinAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/qrcodepinauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.qrCodePinAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`QrCodePinAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::QrCodePinAuthenticationMethodConfigurationRequestBuilder), [`QrCodePinAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::QrCodePinAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/qrcodepinauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

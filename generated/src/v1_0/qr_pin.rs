@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.qrPin`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`QrPinRequestBuilder`](crate::v1_0::QrPinRequestBuilder), [`QrPinCollectionRequestBuilder`](crate::v1_0::QrPinCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/qrpin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

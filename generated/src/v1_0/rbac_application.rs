@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.rbacApplication`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder), [`RbacApplicationCollectionRequestBuilder`](crate::v1_0::RbacApplicationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/rbacapplication?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChallengingWord, Entity};
 
 /// EntityType `microsoft.graph.readingAssignmentSubmission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ReadingAssignmentSubmissionRequestBuilder`](crate::v1_0::ReadingAssignmentSubmissionRequestBuilder), [`ReadingAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::ReadingAssignmentSubmissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/readingassignmentsubmission?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ReadingCoachStoryType};
 
 /// EntityType `microsoft.graph.readingCoachPassage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ReadingCoachPassageRequestBuilder`](crate::v1_0::ReadingCoachPassageRequestBuilder), [`ReadingCoachPassageCollectionRequestBuilder`](crate::v1_0::ReadingCoachPassageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/readingcoachpassage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

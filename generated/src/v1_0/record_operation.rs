@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`RecordOperationRequestBuilder`](crate::v1_0::RecordOperationRequestBuilder), [`RecordOperationCollectionRequestBuilder`](crate::v1_0::RecordOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/recordoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

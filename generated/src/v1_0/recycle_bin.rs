@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`RecycleBinRequestBuilder`](crate::v1_0::RecycleBinRequestBuilder), [`RecycleBinCollectionRequestBuilder`](crate::v1_0::RecycleBinCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/recyclebin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.

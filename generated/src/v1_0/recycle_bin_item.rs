@@ -9,6 +9,8 @@ use crate::v1_0::{BaseItem, Entity, IdentitySet, ItemReference, User};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`RecycleBinItemRequestBuilder`](crate::v1_0::RecycleBinItemRequestBuilder), [`RecycleBinItemCollectionRequestBuilder`](crate::v1_0::RecycleBinItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/recyclebinitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.

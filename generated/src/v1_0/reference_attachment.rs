@@ -7,6 +7,8 @@ use crate::v1_0::{Attachment, AttachmentItem, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.referenceAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
 ///
+/// Requests: [`ReferenceAttachmentRequestBuilder`](crate::v1_0::ReferenceAttachmentRequestBuilder), [`ReferenceAttachmentCollectionRequestBuilder`](crate::v1_0::ReferenceAttachmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/referenceattachment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.

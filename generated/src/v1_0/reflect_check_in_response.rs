@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResponseEmotionType, ResponseFeedbackType};
 
 /// EntityType `microsoft.graph.reflectCheckInResponse`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ReflectCheckInResponseRequestBuilder`](crate::v1_0::ReflectCheckInResponseRequestBuilder), [`ReflectCheckInResponseCollectionRequestBuilder`](crate::v1_0::ReflectCheckInResponseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/reflectcheckinresponse?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

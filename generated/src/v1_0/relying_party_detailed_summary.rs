@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, KeyValuePair, MigrationStatus};
 
 /// EntityType `microsoft.graph.relyingPartyDetailedSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RelyingPartyDetailedSummaryRequestBuilder`](crate::v1_0::RelyingPartyDetailedSummaryRequestBuilder), [`RelyingPartyDetailedSummaryCollectionRequestBuilder`](crate::v1_0::RelyingPartyDetailedSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/relyingpartydetailedsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RemoteAssistanceOnboardingStatus};
 
 /// EntityType `microsoft.graph.remoteAssistancePartner`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RemoteAssistancePartnerRequestBuilder`](crate::v1_0::RemoteAssistancePartnerRequestBuilder), [`RemoteAssistancePartnerCollectionRequestBuilder`](crate::v1_0::RemoteAssistancePartnerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/remoteassistancepartner?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ApprovedClientApp, Entity, TargetDeviceGroup};
 
 /// EntityType `microsoft.graph.remoteDesktopSecurityConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RemoteDesktopSecurityConfigurationRequestBuilder`](crate::v1_0::RemoteDesktopSecurityConfigurationRequestBuilder), [`RemoteDesktopSecurityConfigurationCollectionRequestBuilder`](crate::v1_0::RemoteDesktopSecurityConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/remotedesktopsecurityconfiguration?view=graph-rest-1.0).
 pub struct RemoteDesktopSecurityConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

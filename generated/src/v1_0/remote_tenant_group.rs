@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.remoteTenantGroup`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`RemoteTenantGroupRequestBuilder`](crate::v1_0::RemoteTenantGroupRequestBuilder), [`RemoteTenantGroupCollectionRequestBuilder`](crate::v1_0::RemoteTenantGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/remotetenantgroup?view=graph-rest-1.0).
 #[deprecated(
     note = "deprecated by the service since 2025-12-02 (2025-03/PrivatePreview:remoteTenantGroupsAPI), to be removed on 2028-12-07"

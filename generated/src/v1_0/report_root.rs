@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.reportRoot`.
 ///
+/// Requests: [`ReportRootRequestBuilder`](crate::v1_0::ReportRootRequestBuilder), [`ReportRootCollectionRequestBuilder`](crate::v1_0::ReportRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/reportroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

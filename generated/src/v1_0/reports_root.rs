@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.reportsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ReportsRootRequestBuilder`](crate::v1_0::ReportsRootRequestBuilder), [`ReportsRootCollectionRequestBuilder`](crate::v1_0::ReportsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/reportsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, IdentitySet};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RequestRequestBuilder`](crate::v1_0::RequestRequestBuilder), [`RequestCollectionRequestBuilder`](crate::v1_0::RequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/request?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

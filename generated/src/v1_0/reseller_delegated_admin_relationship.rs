@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.resellerDelegatedAdminRelationship`, derived from [`DelegatedAdminRelationship`](crate::v1_0::DelegatedAdminRelationship).
 ///
+/// Requests: [`ResellerDelegatedAdminRelationshipRequestBuilder`](crate::v1_0::ResellerDelegatedAdminRelationshipRequestBuilder), [`ResellerDelegatedAdminRelationshipCollectionRequestBuilder`](crate::v1_0::ResellerDelegatedAdminRelationshipCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/resellerdelegatedadminrelationship?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.resourceOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ResourceOperationRequestBuilder`](crate::v1_0::ResourceOperationRequestBuilder), [`ResourceOperationCollectionRequestBuilder`](crate::v1_0::ResourceOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/resourceoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

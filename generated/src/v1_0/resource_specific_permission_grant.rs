@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.resourceSpecificPermissionGrant`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
+/// Requests: [`ResourceSpecificPermissionGrantRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantRequestBuilder), [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/resourcespecificpermissiongrant?view=graph-rest-1.0).
 pub struct ResourceSpecificPermissionGrant {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

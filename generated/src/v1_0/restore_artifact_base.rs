@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RestoreArtifactBaseRequestBuilder`](crate::v1_0::RestoreArtifactBaseRequestBuilder), [`RestoreArtifactBaseCollectionRequestBuilder`](crate::v1_0::RestoreArtifactBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restoreartifactbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restorePoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder), [`RestorePointCollectionRequestBuilder`](crate::v1_0::RestorePointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restorepoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::RestorePoint;
 
 /// ComplexType `microsoft.graph.restorePointSearchResult`.
 ///
+/// Requests: [`RestorePointSearchResultRequestBuilder`](crate::v1_0::RestorePointSearchResultRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restorepointsearchresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

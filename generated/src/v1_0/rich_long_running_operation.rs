@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LongRunningOperation, LongRunningOperationStatus, Publ
 
 /// EntityType `microsoft.graph.richLongRunningOperation`, derived from [`LongRunningOperation`](crate::v1_0::LongRunningOperation).
 ///
+/// Requests: [`RichLongRunningOperationRequestBuilder`](crate::v1_0::RichLongRunningOperationRequestBuilder), [`RichLongRunningOperationCollectionRequestBuilder`](crate::v1_0::RichLongRunningOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/richlongrunningoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `identity` or `sites`.

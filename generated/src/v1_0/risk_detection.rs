@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskDetection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RiskDetectionRequestBuilder`](crate::v1_0::RiskDetectionRequestBuilder), [`RiskDetectionCollectionRequestBuilder`](crate::v1_0::RiskDetectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskdetection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

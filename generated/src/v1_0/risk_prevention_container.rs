@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskPreventionContainer`.
 ///
+/// Requests: [`RiskPreventionContainerRequestBuilder`](crate::v1_0::RiskPreventionContainerRequestBuilder), [`RiskPreventionContainerCollectionRequestBuilder`](crate::v1_0::RiskPreventionContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskpreventioncontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RiskyServicePrincipalRequestBuilder`](crate::v1_0::RiskyServicePrincipalRequestBuilder), [`RiskyServicePrincipalCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskyServicePrincipalHistoryItem`, derived from [`RiskyServicePrincipal`](crate::v1_0::RiskyServicePrincipal).
 ///
+/// Requests: [`RiskyServicePrincipalHistoryItemRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemRequestBuilder), [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyserviceprincipalhistoryitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

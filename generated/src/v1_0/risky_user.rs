@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskyUserHistoryItem
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RiskyUserRequestBuilder`](crate::v1_0::RiskyUserRequestBuilder), [`RiskyUserCollectionRequestBuilder`](crate::v1_0::RiskyUserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskUserActivity, Ri
 
 /// EntityType `microsoft.graph.riskyUserHistoryItem`, derived from [`RiskyUser`](crate::v1_0::RiskyUser).
 ///
+/// Requests: [`RiskyUserHistoryItemRequestBuilder`](crate::v1_0::RiskyUserHistoryItemRequestBuilder), [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyuserhistoryitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

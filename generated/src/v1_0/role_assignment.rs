@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, RoleDefinition};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RoleAssignmentRequestBuilder`](crate::v1_0::RoleAssignmentRequestBuilder), [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/roleassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

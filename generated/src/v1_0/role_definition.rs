@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, RoleAssignment, RolePermission};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder), [`RoleDefinitionCollectionRequestBuilder`](crate::v1_0::RoleDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/roledefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::RbacApplication;
 
 /// EntityType `microsoft.graph.roleManagement`.
 ///
+/// Requests: [`RoleManagementRequestBuilder`](crate::v1_0::RoleManagementRequestBuilder), [`RoleManagementCollectionRequestBuilder`](crate::v1_0::RoleManagementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/rolemanagement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.room`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`RoomRequestBuilder`](crate::v1_0::RoomRequestBuilder), [`RoomCollectionRequestBuilder`](crate::v1_0::RoomCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/room?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

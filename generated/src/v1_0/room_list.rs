@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.roomList`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`RoomListRequestBuilder`](crate::v1_0::RoomListRequestBuilder), [`RoomListCollectionRequestBuilder`](crate::v1_0::RoomListCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/roomlist?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

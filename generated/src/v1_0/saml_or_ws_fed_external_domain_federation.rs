@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.samlOrWsFedExternalDomainFederation`, derived from [`SamlOrWsFedProvider`](crate::v1_0::SamlOrWsFedProvider).
 ///
+/// Requests: [`SamlOrWsFedExternalDomainFederationRequestBuilder`](crate::v1_0::SamlOrWsFedExternalDomainFederationRequestBuilder), [`SamlOrWsFedExternalDomainFederationCollectionRequestBuilder`](crate::v1_0::SamlOrWsFedExternalDomainFederationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/samlorwsfedexternaldomainfederation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`SamlOrWsFedProviderRequestBuilder`](crate::v1_0::SamlOrWsFedProviderRequestBuilder), [`SamlOrWsFedProviderCollectionRequestBuilder`](crate::v1_0::SamlOrWsFedProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/samlorwsfedprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.schedule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ScheduleRequestBuilder`](crate::v1_0::ScheduleRequestBuilder), [`ScheduleCollectionRequestBuilder`](crate::v1_0::ScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/schedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ScheduleChangeRequestRequestBuilder`](crate::v1_0::ScheduleChangeRequestRequestBuilder), [`ScheduleChangeRequestCollectionRequestBuilder`](crate::v1_0::ScheduleChangeRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/schedulechangerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

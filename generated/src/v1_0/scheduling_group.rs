@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.schedulingGroup`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`SchedulingGroupRequestBuilder`](crate::v1_0::SchedulingGroupRequestBuilder), [`SchedulingGroupCollectionRequestBuilder`](crate::v1_0::SchedulingGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/schedulinggroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

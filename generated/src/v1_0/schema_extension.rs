@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ExtensionSchemaProperty};
 
 /// EntityType `microsoft.graph.schemaExtension`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SchemaExtensionRequestBuilder`](crate::v1_0::SchemaExtensionRequestBuilder), [`SchemaExtensionCollectionRequestBuilder`](crate::v1_0::SchemaExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/schemaextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

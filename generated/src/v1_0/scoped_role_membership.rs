@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity};
 
 /// EntityType `microsoft.graph.scopedRoleMembership`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ScopedRoleMembershipRequestBuilder`](crate::v1_0::ScopedRoleMembershipRequestBuilder), [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/scopedrolemembership?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `users`.

@@ -8,6 +8,8 @@ use crate::v1_0::search::{Acronym, Bookmark, Qna};
 
 /// EntityType `microsoft.graph.searchEntity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SearchEntityRequestBuilder`](crate::v1_0::SearchEntityRequestBuilder), [`SearchEntityCollectionRequestBuilder`](crate::v1_0::SearchEntityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/searchentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// ComplexType `microsoft.graph.searchHit`.
 ///
+/// Requests: [`SearchHitRequestBuilder`](crate::v1_0::SearchHitRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/searchhit?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, 
 
 /// EntityType `microsoft.graph.section`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`SectionRequestBuilder`](crate::v1_0::SectionRequestBuilder), [`SectionCollectionRequestBuilder`](crate::v1_0::SectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/section?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sectionGroup`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// Requests: [`SectionGroupRequestBuilder`](crate::v1_0::SectionGroupRequestBuilder), [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sectiongroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.sectionMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`SectionMapRequestBuilder`](crate::v1_0::SectionMapRequestBuilder), [`SectionMapCollectionRequestBuilder`](crate::v1_0::SectionMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sectionmap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`SecureScoreRequestBuilder`](crate::v1_0::SecureScoreRequestBuilder), [`SecureScoreCollectionRequestBuilder`](crate::v1_0::SecureScoreCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/securescore?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`SecureScoreControlProfileRequestBuilder`](crate::v1_0::SecureScoreControlProfileRequestBuilder), [`SecureScoreControlProfileCollectionRequestBuilder`](crate::v1_0::SecureScoreControlProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/securescorecontrolprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

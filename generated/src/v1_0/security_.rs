@@ -14,6 +14,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security`.
 ///
+/// Requests: [`SecurityRequestBuilder`](crate::v1_0::SecurityRequestBuilder), [`SecurityCollectionRequestBuilder`](crate::v1_0::SecurityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

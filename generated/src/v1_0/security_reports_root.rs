@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.securityReportsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SecurityReportsRootRequestBuilder`](crate::v1_0::SecurityReportsRootRequestBuilder), [`SecurityReportsRootCollectionRequestBuilder`](crate::v1_0::SecurityReportsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/securityreportsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

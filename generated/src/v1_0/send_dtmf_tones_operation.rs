@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`SendDtmfTonesOperationRequestBuilder`](crate::v1_0::SendDtmfTonesOperationRequestBuilder), [`SendDtmfTonesOperationCollectionRequestBuilder`](crate::v1_0::SendDtmfTonesOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/senddtmftonesoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

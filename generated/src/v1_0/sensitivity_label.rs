@@ -11,6 +11,8 @@ use crate::v1_0::UsageRightsIncluded;
 
 /// EntityType `microsoft.graph.sensitivityLabel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder), [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sensitivitylabel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceHealth, ServiceHealthIssue, ServiceUpdateMessag
 
 /// EntityType `microsoft.graph.serviceAnnouncement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ServiceAnnouncementRequestBuilder`](crate::v1_0::ServiceAnnouncementRequestBuilder), [`ServiceAnnouncementCollectionRequestBuilder`](crate::v1_0::ServiceAnnouncementCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceannouncement?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`ServiceAnnouncementAttachmentRequestBuilder`](crate::v1_0::ServiceAnnouncementAttachmentRequestBuilder), [`ServiceAnnouncementAttachmentCollectionRequestBuilder`](crate::v1_0::ServiceAnnouncementAttachmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceannouncementattachment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, KeyValuePair, ServiceHealthIssue, ServiceUpdateMessage
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ServiceAnnouncementBaseRequestBuilder`](crate::v1_0::ServiceAnnouncementBaseRequestBuilder), [`ServiceAnnouncementBaseCollectionRequestBuilder`](crate::v1_0::ServiceAnnouncementBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceannouncementbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

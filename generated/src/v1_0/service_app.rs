@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, IdentitySet, ServiceAppStatus};
 
 /// EntityType `microsoft.graph.serviceApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ServiceAppRequestBuilder`](crate::v1_0::ServiceAppRequestBuilder), [`ServiceAppCollectionRequestBuilder`](crate::v1_0::ServiceAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

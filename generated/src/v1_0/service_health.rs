@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceHealthIssue, ServiceHealthStatus};
 
 /// EntityType `microsoft.graph.serviceHealth`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ServiceHealthRequestBuilder`](crate::v1_0::ServiceHealthRequestBuilder), [`ServiceHealthCollectionRequestBuilder`](crate::v1_0::ServiceHealthCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/servicehealth?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.serviceHealthIssue`, derived from [`ServiceAnnouncementBase`](crate::v1_0::ServiceAnnouncementBase).
 ///
+/// Requests: [`ServiceHealthIssueRequestBuilder`](crate::v1_0::ServiceHealthIssueRequestBuilder), [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/servicehealthissue?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

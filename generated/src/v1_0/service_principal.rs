@@ -21,6 +21,8 @@ use crate::v1_0::Oauth2PermissionGrant;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ServicePrincipalRequestBuilder`](crate::v1_0::ServicePrincipalRequestBuilder), [`ServicePrincipalCollectionRequestBuilder`](crate::v1_0::ServicePrincipalCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprincipal?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

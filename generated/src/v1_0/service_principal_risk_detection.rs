@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.servicePrincipalRiskDetection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ServicePrincipalRiskDetectionRequestBuilder`](crate::v1_0::ServicePrincipalRiskDetectionRequestBuilder), [`ServicePrincipalRiskDetectionCollectionRequestBuilder`](crate::v1_0::ServicePrincipalRiskDetectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprincipalriskdetection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ServiceProviderConstraintsRequestBuilder`](crate::v1_0::ServiceProviderConstraintsRequestBuilder), [`ServiceProviderConstraintsCollectionRequestBuilder`](crate::v1_0::ServiceProviderConstraintsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceproviderconstraints?view=graph-rest-1.0).
 pub struct ServiceProviderConstraints {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

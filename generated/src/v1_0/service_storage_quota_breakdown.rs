@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, StorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.serviceStorageQuotaBreakdown`, derived from [`StorageQuotaBreakdown`](crate::v1_0::StorageQuotaBreakdown).
 ///
+/// Requests: [`ServiceStorageQuotaBreakdownRequestBuilder`](crate::v1_0::ServiceStorageQuotaBreakdownRequestBuilder), [`ServiceStorageQuotaBreakdownCollectionRequestBuilder`](crate::v1_0::ServiceStorageQuotaBreakdownCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/servicestoragequotabreakdown?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `users`.

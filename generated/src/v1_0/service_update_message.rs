@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// Stream property `attachmentsArchive`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`ServiceUpdateMessageRequestBuilder`](crate::v1_0::ServiceUpdateMessageRequestBuilder), [`ServiceUpdateMessageCollectionRequestBuilder`](crate::v1_0::ServiceUpdateMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceupdatemessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.settingStateDeviceSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SettingStateDeviceSummaryRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryRequestBuilder), [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/settingstatedevicesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

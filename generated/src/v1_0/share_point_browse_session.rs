@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointBrowseSession`, derived from [`BrowseSessionBase`](crate::v1_0::BrowseSessionBase).
 ///
+/// Requests: [`SharePointBrowseSessionRequestBuilder`](crate::v1_0::SharePointBrowseSessionRequestBuilder), [`SharePointBrowseSessionCollectionRequestBuilder`](crate::v1_0::SharePointBrowseSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointbrowsesession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointGroupMember};
 
 /// EntityType `microsoft.graph.sharePointGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharePointGroupRequestBuilder`](crate::v1_0::SharePointGroupRequestBuilder), [`SharePointGroupCollectionRequestBuilder`](crate::v1_0::SharePointGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointgroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

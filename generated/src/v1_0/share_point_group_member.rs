@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointIdentitySet};
 
 /// EntityType `microsoft.graph.sharePointGroupMember`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharePointGroupMemberRequestBuilder`](crate::v1_0::SharePointGroupMemberRequestBuilder), [`SharePointGroupMemberCollectionRequestBuilder`](crate::v1_0::SharePointGroupMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointgroupmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

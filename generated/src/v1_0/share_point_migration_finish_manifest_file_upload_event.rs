@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationFinishManifestFileUploadEventRequestBuilder`](crate::v1_0::SharePointMigrationFinishManifestFileUploadEventRequestBuilder), [`SharePointMigrationFinishManifestFileUploadEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationFinishManifestFileUploadEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationfinishmanifestfileuploadevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationContainerInfo, SharePointMigrationE
 
 /// EntityType `microsoft.graph.sharePointMigrationJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharePointMigrationJobRequestBuilder`](crate::v1_0::SharePointMigrationJobRequestBuilder), [`SharePointMigrationJobCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobCancelledEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobCancelledEventRequestBuilder`](crate::v1_0::SharePointMigrationJobCancelledEventRequestBuilder), [`SharePointMigrationJobCancelledEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobCancelledEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobcancelledevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

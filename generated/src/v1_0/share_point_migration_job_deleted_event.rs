@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobDeletedEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobDeletedEventRequestBuilder`](crate::v1_0::SharePointMigrationJobDeletedEventRequestBuilder), [`SharePointMigrationJobDeletedEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobDeletedEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobdeletedevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

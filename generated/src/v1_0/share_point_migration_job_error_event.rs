@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointMigrationJobErrorEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobErrorEventRequestBuilder`](crate::v1_0::SharePointMigrationJobErrorEventRequestBuilder), [`SharePointMigrationJobErrorEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobErrorEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjoberrorevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

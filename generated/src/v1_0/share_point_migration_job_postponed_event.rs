@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobPostponedEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobPostponedEventRequestBuilder`](crate::v1_0::SharePointMigrationJobPostponedEventRequestBuilder), [`SharePointMigrationJobPostponedEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobPostponedEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobpostponedevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

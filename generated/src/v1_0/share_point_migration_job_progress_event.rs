@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobProgressEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobProgressEventRequestBuilder`](crate::v1_0::SharePointMigrationJobProgressEventRequestBuilder), [`SharePointMigrationJobProgressEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobProgressEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobprogressevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobQueuedEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobQueuedEventRequestBuilder`](crate::v1_0::SharePointMigrationJobQueuedEventRequestBuilder), [`SharePointMigrationJobQueuedEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobQueuedEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobqueuedevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobStartEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// Requests: [`SharePointMigrationJobStartEventRequestBuilder`](crate::v1_0::SharePointMigrationJobStartEventRequestBuilder), [`SharePointMigrationJobStartEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobStartEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobstartevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// Requests: [`SharePointProtectionPolicyRequestBuilder`](crate::v1_0::SharePointProtectionPolicyRequestBuilder), [`SharePointProtectionPolicyCollectionRequestBuilder`](crate::v1_0::SharePointProtectionPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointprotectionpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

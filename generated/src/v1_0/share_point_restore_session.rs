@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// Requests: [`SharePointRestoreSessionRequestBuilder`](crate::v1_0::SharePointRestoreSessionRequestBuilder), [`SharePointRestoreSessionCollectionRequestBuilder`](crate::v1_0::SharePointRestoreSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointrestoresession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

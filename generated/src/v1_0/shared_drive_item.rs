@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharedDriveItem`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// Requests: [`SharedDriveItemRequestBuilder`](crate::v1_0::SharedDriveItemRequestBuilder), [`SharedDriveItemCollectionRequestBuilder`](crate::v1_0::SharedDriveItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/shareddriveitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, SharingDetai
 
 /// EntityType `microsoft.graph.sharedInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharedInsightRequestBuilder`](crate::v1_0::SharedInsightRequestBuilder), [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharedinsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharedPCConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`SharedPcConfigurationRequestBuilder`](crate::v1_0::SharedPcConfigurationRequestBuilder), [`SharedPcConfigurationCollectionRequestBuilder`](crate::v1_0::SharedPcConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharedpcconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ConversationMember, Entity, Team, TeamInfo};
 
 /// EntityType `microsoft.graph.sharedWithChannelTeamInfo`, derived from [`TeamInfo`](crate::v1_0::TeamInfo).
 ///
+/// Requests: [`SharedWithChannelTeamInfoRequestBuilder`](crate::v1_0::SharedWithChannelTeamInfoRequestBuilder), [`SharedWithChannelTeamInfoCollectionRequestBuilder`](crate::v1_0::SharedWithChannelTeamInfoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharedwithchannelteaminfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

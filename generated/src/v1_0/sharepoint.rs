@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharepointSettings};
 
 /// EntityType `microsoft.graph.sharepoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharepointRequestBuilder`](crate::v1_0::SharepointRequestBuilder), [`SharepointCollectionRequestBuilder`](crate::v1_0::SharepointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharepointSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SharepointSettingsRequestBuilder`](crate::v1_0::SharepointSettingsRequestBuilder), [`SharepointSettingsCollectionRequestBuilder`](crate::v1_0::SharepointSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ShiftItem};
 
 /// EntityType `microsoft.graph.shift`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`ShiftRequestBuilder`](crate::v1_0::ShiftRequestBuilder), [`ShiftCollectionRequestBuilder`](crate::v1_0::ShiftCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/shift?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

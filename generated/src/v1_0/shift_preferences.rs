@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ShiftAvailability};
 
 /// EntityType `microsoft.graph.shiftPreferences`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`ShiftPreferencesRequestBuilder`](crate::v1_0::ShiftPreferencesRequestBuilder), [`ShiftPreferencesCollectionRequestBuilder`](crate::v1_0::ShiftPreferencesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/shiftpreferences?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.signIn`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SignInRequestBuilder`](crate::v1_0::SignInRequestBuilder), [`SignInCollectionRequestBuilder`](crate::v1_0::SignInCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

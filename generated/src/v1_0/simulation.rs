@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.simulation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SimulationRequestBuilder`](crate::v1_0::SimulationRequestBuilder), [`SimulationCollectionRequestBuilder`](crate::v1_0::SimulationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/simulation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.simulationAutomation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SimulationAutomationRequestBuilder`](crate::v1_0::SimulationAutomationRequestBuilder), [`SimulationAutomationCollectionRequestBuilder`](crate::v1_0::SimulationAutomationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/simulationautomation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

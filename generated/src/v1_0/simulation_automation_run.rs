@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SimulationAutomationRunStatus};
 
 /// EntityType `microsoft.graph.simulationAutomationRun`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SimulationAutomationRunRequestBuilder`](crate::v1_0::SimulationAutomationRunRequestBuilder), [`SimulationAutomationRunCollectionRequestBuilder`](crate::v1_0::SimulationAutomationRunCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/simulationautomationrun?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseEndUserNotification, EndUserNotification, TargettedUserTyp
 
 /// ComplexType `microsoft.graph.simulationNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
 ///
+/// Requests: [`SimulationNotificationRequestBuilder`](crate::v1_0::SimulationNotificationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/simulationnotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.singleValueLegacyExtendedProperty`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SingleValueLegacyExtendedPropertyRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyRequestBuilder), [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/singlevaluelegacyextendedproperty?view=graph-rest-1.0).
 pub struct SingleValueLegacyExtendedProperty {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

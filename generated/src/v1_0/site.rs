@@ -24,6 +24,8 @@ use crate::v1_0::term_store::Store;
 
 /// EntityType `microsoft.graph.site`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder), [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/site?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`SitePageRequestBuilder`](crate::v1_0::SitePageRequestBuilder), [`SitePageCollectionRequestBuilder`](crate::v1_0::SitePageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/sitepage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

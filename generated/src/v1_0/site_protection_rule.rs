@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteProtectionRule`, derived from [`ProtectionRuleBase`](crate::v1_0::ProtectionRuleBase).
 ///
+/// Requests: [`SiteProtectionRuleRequestBuilder`](crate::v1_0::SiteProtectionRuleRequestBuilder), [`SiteProtectionRuleCollectionRequestBuilder`](crate::v1_0::SiteProtectionRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/siteprotectionrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteProtectionUnit`, derived from [`ProtectionUnitBase`](crate::v1_0::ProtectionUnitBase).
 ///
+/// Requests: [`SiteProtectionUnitRequestBuilder`](crate::v1_0::SiteProtectionUnitRequestBuilder), [`SiteProtectionUnitCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/siteprotectionunit?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteProtectionUnitsBulkAdditionJob`, derived from [`ProtectionUnitsBulkJobBase`](crate::v1_0::ProtectionUnitsBulkJobBase).
 ///
+/// Requests: [`SiteProtectionUnitsBulkAdditionJobRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobRequestBuilder), [`SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/siteprotectionunitsbulkadditionjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteRestoreArtifact`, derived from [`RestoreArtifactBase`](crate::v1_0::RestoreArtifactBase).
 ///
+/// Requests: [`SiteRestoreArtifactRequestBuilder`](crate::v1_0::SiteRestoreArtifactRequestBuilder), [`SiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/siterestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

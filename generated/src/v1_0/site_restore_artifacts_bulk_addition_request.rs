@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteRestoreArtifactsBulkAdditionRequest`, derived from [`RestoreArtifactsBulkRequestBase`](crate::v1_0::RestoreArtifactsBulkRequestBase).
 ///
+/// Requests: [`SiteRestoreArtifactsBulkAdditionRequestRequestBuilder`](crate::v1_0::SiteRestoreArtifactsBulkAdditionRequestRequestBuilder), [`SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/siterestoreartifactsbulkadditionrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

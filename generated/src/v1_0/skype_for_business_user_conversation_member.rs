@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`SkypeForBusinessUserConversationMemberRequestBuilder`](crate::v1_0::SkypeForBusinessUserConversationMemberRequestBuilder), [`SkypeForBusinessUserConversationMemberCollectionRequestBuilder`](crate::v1_0::SkypeForBusinessUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/skypeforbusinessuserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// Requests: [`SkypeUserConversationMemberRequestBuilder`](crate::v1_0::SkypeUserConversationMemberRequestBuilder), [`SkypeUserConversationMemberCollectionRequestBuilder`](crate::v1_0::SkypeUserConversationMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/skypeuserconversationmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.smsAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`SmsAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::SmsAuthenticationMethodConfigurationRequestBuilder), [`SmsAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::SmsAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/smsauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

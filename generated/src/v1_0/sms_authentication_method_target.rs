@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.smsAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// Requests: [`SmsAuthenticationMethodTargetRequestBuilder`](crate::v1_0::SmsAuthenticationMethodTargetRequestBuilder), [`SmsAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::SmsAuthenticationMethodTargetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/smsauthenticationmethodtarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

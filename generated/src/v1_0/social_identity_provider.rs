@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.socialIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
 ///
+/// Requests: [`SocialIdentityProviderRequestBuilder`](crate::v1_0::SocialIdentityProviderRequestBuilder), [`SocialIdentityProviderCollectionRequestBuilder`](crate::v1_0::SocialIdentityProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/socialidentityprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory` or `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.softwareOathAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`SoftwareOathAuthenticationMethodRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodRequestBuilder), [`SoftwareOathAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/softwareoathauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

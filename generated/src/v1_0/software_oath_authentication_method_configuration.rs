@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.softwareOathAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`SoftwareOathAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodConfigurationRequestBuilder), [`SoftwareOathAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/softwareoathauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

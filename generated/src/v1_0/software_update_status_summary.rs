@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.softwareUpdateStatusSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SoftwareUpdateStatusSummaryRequestBuilder`](crate::v1_0::SoftwareUpdateStatusSummaryRequestBuilder), [`SoftwareUpdateStatusSummaryCollectionRequestBuilder`](crate::v1_0::SoftwareUpdateStatusSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/softwareupdatestatussummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.solutionsRoot`.
 ///
+/// Requests: [`SolutionsRootRequestBuilder`](crate::v1_0::SolutionsRootRequestBuilder), [`SolutionsRootCollectionRequestBuilder`](crate::v1_0::SolutionsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/solutionsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

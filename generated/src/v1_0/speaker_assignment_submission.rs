@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.speakerAssignmentSubmission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SpeakerAssignmentSubmissionRequestBuilder`](crate::v1_0::SpeakerAssignmentSubmissionRequestBuilder), [`SpeakerAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::SpeakerAssignmentSubmissionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/speakerassignmentsubmission?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `education`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WebPart, WebPartData, WebPartPosition};
 
 /// EntityType `microsoft.graph.standardWebPart`, derived from [`WebPart`](crate::v1_0::WebPart).
 ///
+/// Requests: [`StandardWebPartRequestBuilder`](crate::v1_0::StandardWebPartRequestBuilder), [`StandardWebPartCollectionRequestBuilder`](crate::v1_0::StandardWebPartCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/standardwebpart?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

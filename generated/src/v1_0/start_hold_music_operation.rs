@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`StartHoldMusicOperationRequestBuilder`](crate::v1_0::StartHoldMusicOperationRequestBuilder), [`StartHoldMusicOperationCollectionRequestBuilder`](crate::v1_0::StartHoldMusicOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/startholdmusicoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

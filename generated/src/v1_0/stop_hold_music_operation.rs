@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`StopHoldMusicOperationRequestBuilder`](crate::v1_0::StopHoldMusicOperationRequestBuilder), [`StopHoldMusicOperationCollectionRequestBuilder`](crate::v1_0::StopHoldMusicOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/stopholdmusicoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -7,6 +7,8 @@ use crate::v1_0::{FileStorage, StorageSettings};
 
 /// EntityType `microsoft.graph.storage`.
 ///
+/// Requests: [`StorageRequestBuilder`](crate::v1_0::StorageRequestBuilder), [`StorageCollectionRequestBuilder`](crate::v1_0::StorageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/storage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedStorageQuota};
 
 /// EntityType `microsoft.graph.storageSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`StorageSettingsRequestBuilder`](crate::v1_0::StorageSettingsRequestBuilder), [`StorageSettingsCollectionRequestBuilder`](crate::v1_0::StorageSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/storagesettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

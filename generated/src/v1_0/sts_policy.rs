@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`StsPolicyRequestBuilder`](crate::v1_0::StsPolicyRequestBuilder), [`StsPolicyCollectionRequestBuilder`](crate::v1_0::StsPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/stspolicy?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

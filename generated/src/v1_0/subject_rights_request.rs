@@ -15,6 +15,8 @@ use crate::v1_0::Team;
 
 /// EntityType `microsoft.graph.subjectRightsRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SubjectRightsRequestRequestBuilder`](crate::v1_0::SubjectRightsRequestRequestBuilder), [`SubjectRightsRequestCollectionRequestBuilder`](crate::v1_0::SubjectRightsRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`SubscribeToToneOperationRequestBuilder`](crate::v1_0::SubscribeToToneOperationRequestBuilder), [`SubscribeToToneOperationCollectionRequestBuilder`](crate::v1_0::SubscribeToToneOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/subscribetotoneoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

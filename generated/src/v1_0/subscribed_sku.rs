@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LicenseUnitsDetail, ServicePlanInfo};
 
 /// EntityType `microsoft.graph.subscribedSku`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SubscribedSkuRequestBuilder`](crate::v1_0::SubscribedSkuRequestBuilder), [`SubscribedSkuCollectionRequestBuilder`](crate::v1_0::SubscribedSkuCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/subscribedsku?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

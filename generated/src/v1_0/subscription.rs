@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.subscription`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SubscriptionRequestBuilder`](crate::v1_0::SubscriptionRequestBuilder), [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/subscription?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `subscriptions`.

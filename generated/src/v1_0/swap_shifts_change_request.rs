@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.swapShiftsChangeRequest`, derived from [`OfferShiftRequest`](crate::v1_0::OfferShiftRequest).
 ///
+/// Requests: [`SwapShiftsChangeRequestRequestBuilder`](crate::v1_0::SwapShiftsChangeRequestRequestBuilder), [`SwapShiftsChangeRequestCollectionRequestBuilder`](crate::v1_0::SwapShiftsChangeRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/swapshiftschangerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

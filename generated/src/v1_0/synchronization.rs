@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.synchronization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder), [`SynchronizationCollectionRequestBuilder`](crate::v1_0::SynchronizationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/synchronization?view=graph-rest-1.0).
 pub struct Synchronization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

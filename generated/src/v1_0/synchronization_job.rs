@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.synchronizationJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SynchronizationJobRequestBuilder`](crate::v1_0::SynchronizationJobRequestBuilder), [`SynchronizationJobCollectionRequestBuilder`](crate::v1_0::SynchronizationJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationjob?view=graph-rest-1.0).
 pub struct SynchronizationJob {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.synchronizationSchema`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder), [`SynchronizationSchemaCollectionRequestBuilder`](crate::v1_0::SynchronizationSchemaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationschema?view=graph-rest-1.0).
 pub struct SynchronizationSchema {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

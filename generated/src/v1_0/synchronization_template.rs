@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SynchronizationMetadataEntry, SynchronizationSchema};
 
 /// EntityType `microsoft.graph.synchronizationTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SynchronizationTemplateRequestBuilder`](crate::v1_0::SynchronizationTemplateRequestBuilder), [`SynchronizationTemplateCollectionRequestBuilder`](crate::v1_0::SynchronizationTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationtemplate?view=graph-rest-1.0).
 pub struct SynchronizationTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

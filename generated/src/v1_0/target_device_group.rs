@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.targetDeviceGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TargetDeviceGroupRequestBuilder`](crate::v1_0::TargetDeviceGroupRequestBuilder), [`TargetDeviceGroupCollectionRequestBuilder`](crate::v1_0::TargetDeviceGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetdevicegroup?view=graph-rest-1.0).
 pub struct TargetDeviceGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

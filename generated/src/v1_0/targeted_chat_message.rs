@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.targetedChatMessage`, derived from [`ChatMessage`](crate::v1_0::ChatMessage).
 ///
+/// Requests: [`TargetedChatMessageRequestBuilder`](crate::v1_0::TargetedChatMessageRequestBuilder), [`TargetedChatMessageCollectionRequestBuilder`](crate::v1_0::TargetedChatMessageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetedchatmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -12,6 +12,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.targetedManagedAppConfiguration`, derived from [`ManagedAppConfiguration`](crate::v1_0::ManagedAppConfiguration).
 ///
+/// Requests: [`TargetedManagedAppConfigurationRequestBuilder`](crate::v1_0::TargetedManagedAppConfigurationRequestBuilder), [`TargetedManagedAppConfigurationCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedappconfiguration?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

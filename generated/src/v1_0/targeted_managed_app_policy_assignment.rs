@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.targetedManagedAppPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TargetedManagedAppPolicyAssignmentRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentRequestBuilder), [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedapppolicyassignment?view=graph-rest-1.0).
 pub struct TargetedManagedAppPolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

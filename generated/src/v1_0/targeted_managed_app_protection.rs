@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`TargetedManagedAppProtectionRequestBuilder`](crate::v1_0::TargetedManagedAppProtectionRequestBuilder), [`TargetedManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedappprotection?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]

@@ -7,6 +7,8 @@ use crate::v1_0::{AttachmentBase, AttachmentInfo, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.taskFileAttachment`, derived from [`AttachmentBase`](crate::v1_0::AttachmentBase).
 ///
+/// Requests: [`TaskFileAttachmentRequestBuilder`](crate::v1_0::TaskFileAttachmentRequestBuilder), [`TaskFileAttachmentCollectionRequestBuilder`](crate::v1_0::TaskFileAttachmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/taskfileattachment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

@@ -16,6 +16,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder), [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/team?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

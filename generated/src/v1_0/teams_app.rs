@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsAppDefinition, TeamsAppDistributionMethod};
 
 /// EntityType `microsoft.graph.teamsApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder), [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.teamsAppDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsAppDefinitionRequestBuilder`](crate::v1_0::TeamsAppDefinitionRequestBuilder), [`TeamsAppDefinitionCollectionRequestBuilder`](crate::v1_0::TeamsAppDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappdefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

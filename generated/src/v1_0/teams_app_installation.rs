@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, TeamsApp, TeamsAppDefinition, TeamsAppPermissionSet};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`TeamsAppInstallationRequestBuilder`](crate::v1_0::TeamsAppInstallationRequestBuilder), [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappinstallation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

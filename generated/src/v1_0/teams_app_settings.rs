@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAppSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsAppSettingsRequestBuilder`](crate::v1_0::TeamsAppSettingsRequestBuilder), [`TeamsAppSettingsCollectionRequestBuilder`](crate::v1_0::TeamsAppSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

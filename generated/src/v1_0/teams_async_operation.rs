@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`TeamsAsyncOperationRequestBuilder`](crate::v1_0::TeamsAsyncOperationRequestBuilder), [`TeamsAsyncOperationCollectionRequestBuilder`](crate::v1_0::TeamsAsyncOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsasyncoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

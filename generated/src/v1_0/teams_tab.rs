@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp, TeamsTabConfiguration};
 
 /// EntityType `microsoft.graph.teamsTab`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsTabRequestBuilder`](crate::v1_0::TeamsTabRequestBuilder), [`TeamsTabCollectionRequestBuilder`](crate::v1_0::TeamsTabCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamstab?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsTemplateRequestBuilder`](crate::v1_0::TeamsTemplateRequestBuilder), [`TeamsTemplateCollectionRequestBuilder`](crate::v1_0::TeamsTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamstemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.teamwork`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamworkRequestBuilder`](crate::v1_0::TeamworkRequestBuilder), [`TeamworkCollectionRequestBuilder`](crate::v1_0::TeamworkCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamwork?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamworkBot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamworkBotRequestBuilder`](crate::v1_0::TeamworkBotRequestBuilder), [`TeamworkBotCollectionRequestBuilder`](crate::v1_0::TeamworkBotCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkbot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

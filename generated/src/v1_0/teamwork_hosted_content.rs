@@ -9,6 +9,8 @@ use crate::v1_0::Entity;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`TeamworkHostedContentRequestBuilder`](crate::v1_0::TeamworkHostedContentRequestBuilder), [`TeamworkHostedContentCollectionRequestBuilder`](crate::v1_0::TeamworkHostedContentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkhostedcontent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

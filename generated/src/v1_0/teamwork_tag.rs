@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamworkTagMember, TeamworkTagType};
 
 /// EntityType `microsoft.graph.teamworkTag`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamworkTagRequestBuilder`](crate::v1_0::TeamworkTagRequestBuilder), [`TeamworkTagCollectionRequestBuilder`](crate::v1_0::TeamworkTagCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamworktag?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

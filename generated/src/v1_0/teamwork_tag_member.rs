@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamworkTagMember`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamworkTagMemberRequestBuilder`](crate::v1_0::TeamworkTagMemberRequestBuilder), [`TeamworkTagMemberCollectionRequestBuilder`](crate::v1_0::TeamworkTagMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamworktagmember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

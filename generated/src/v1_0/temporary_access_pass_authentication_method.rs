@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.temporaryAccessPassAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`TemporaryAccessPassAuthenticationMethodRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodRequestBuilder), [`TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/temporaryaccesspassauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`TemporaryAccessPassAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodConfigurationRequestBuilder), [`TemporaryAccessPassAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/temporaryaccesspassauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantAppManagementPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
+/// Requests: [`TenantAppManagementPolicyRequestBuilder`](crate::v1_0::TenantAppManagementPolicyRequestBuilder), [`TenantAppManagementPolicyCollectionRequestBuilder`](crate::v1_0::TenantAppManagementPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy?view=graph-rest-1.0).
 pub struct TenantAppManagementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

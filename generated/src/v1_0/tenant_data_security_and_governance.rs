@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantDataSecurityAndGovernance`, derived from [`DataSecurityAndGovernance`](crate::v1_0::DataSecurityAndGovernance).
 ///
+/// Requests: [`TenantDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::TenantDataSecurityAndGovernanceRequestBuilder), [`TenantDataSecurityAndGovernanceCollectionRequestBuilder`](crate::v1_0::TenantDataSecurityAndGovernanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tenantdatasecurityandgovernance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantProtectionScopeContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TenantProtectionScopeContainerRequestBuilder`](crate::v1_0::TenantProtectionScopeContainerRequestBuilder), [`TenantProtectionScopeContainerCollectionRequestBuilder`](crate::v1_0::TenantProtectionScopeContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tenantprotectionscopecontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

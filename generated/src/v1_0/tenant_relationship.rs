@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantRelationship`.
 ///
+/// Requests: [`TenantRelationshipRequestBuilder`](crate::v1_0::TenantRelationshipRequestBuilder), [`TenantRelationshipCollectionRequestBuilder`](crate::v1_0::TenantRelationshipCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tenantrelationship?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Set, Term};
 
 /// ComplexType `microsoft.graph.termColumn`.
 ///
+/// Requests: [`TermColumnRequestBuilder`](crate::v1_0::TermColumnRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termcolumn?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.

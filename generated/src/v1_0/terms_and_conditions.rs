@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.termsAndConditions`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TermsAndConditionsRequestBuilder`](crate::v1_0::TermsAndConditionsRequestBuilder), [`TermsAndConditionsCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termsandconditions?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TermsAndConditions};
 
 /// EntityType `microsoft.graph.termsAndConditionsAcceptanceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TermsAndConditionsAcceptanceStatusRequestBuilder`](crate::v1_0::TermsAndConditionsAcceptanceStatusRequestBuilder), [`TermsAndConditionsAcceptanceStatusCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAcceptanceStatusCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termsandconditionsacceptancestatus?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.termsAndConditionsAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TermsAndConditionsAssignmentRequestBuilder`](crate::v1_0::TermsAndConditionsAssignmentRequestBuilder), [`TermsAndConditionsAssignmentCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termsandconditionsassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

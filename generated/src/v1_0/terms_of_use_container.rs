@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.termsOfUseContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TermsOfUseContainerRequestBuilder`](crate::v1_0::TermsOfUseContainerRequestBuilder), [`TermsOfUseContainerCollectionRequestBuilder`](crate::v1_0::TermsOfUseContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termsofusecontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WebPart, WebPartPosition};
 
 /// EntityType `microsoft.graph.textWebPart`, derived from [`WebPart`](crate::v1_0::WebPart).
 ///
+/// Requests: [`TextWebPartRequestBuilder`](crate::v1_0::TextWebPartRequestBuilder), [`TextWebPartCollectionRequestBuilder`](crate::v1_0::TextWebPartCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/textwebpart?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ThreatAssessmentRequestRequestBuilder`](crate::v1_0::ThreatAssessmentRequestRequestBuilder), [`ThreatAssessmentRequestCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/threatassessmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ThreatAssessmentResultType};
 
 /// EntityType `microsoft.graph.threatAssessmentResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ThreatAssessmentResultRequestBuilder`](crate::v1_0::ThreatAssessmentResultRequestBuilder), [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/threatassessmentresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`ThumbnailRequestBuilder`](crate::v1_0::ThumbnailRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/thumbnail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

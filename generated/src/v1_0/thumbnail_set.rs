@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, Thumbnail};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`ThumbnailSetRequestBuilder`](crate::v1_0::ThumbnailSetRequestBuilder), [`ThumbnailSetCollectionRequestBuilder`](crate::v1_0::ThumbnailSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/thumbnailset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.

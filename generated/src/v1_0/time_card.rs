@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.timeCard`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`TimeCardRequestBuilder`](crate::v1_0::TimeCardRequestBuilder), [`TimeCardCollectionRequestBuilder`](crate::v1_0::TimeCardCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/timecard?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, TimeOffItem};
 
 /// EntityType `microsoft.graph.timeOff`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`TimeOffRequestBuilder`](crate::v1_0::TimeOffRequestBuilder), [`TimeOffCollectionRequestBuilder`](crate::v1_0::TimeOffCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/timeoff?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

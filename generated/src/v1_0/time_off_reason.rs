@@ -7,6 +7,8 @@ use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, TimeOffReasonIconTyp
 
 /// EntityType `microsoft.graph.timeOffReason`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`TimeOffReasonRequestBuilder`](crate::v1_0::TimeOffReasonRequestBuilder), [`TimeOffReasonCollectionRequestBuilder`](crate::v1_0::TimeOffReasonCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/timeoffreason?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.timeOffRequest`, derived from [`ScheduleChangeRequest`](crate::v1_0::ScheduleChangeRequest).
 ///
+/// Requests: [`TimeOffRequestRequestBuilder`](crate::v1_0::TimeOffRequestRequestBuilder), [`TimeOffRequestCollectionRequestBuilder`](crate::v1_0::TimeOffRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/timeoffrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

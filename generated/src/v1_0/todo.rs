@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TodoTaskList};
 
 /// EntityType `microsoft.graph.todo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TodoRequestBuilder`](crate::v1_0::TodoRequestBuilder), [`TodoCollectionRequestBuilder`](crate::v1_0::TodoCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/todo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.todoTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TodoTaskRequestBuilder`](crate::v1_0::TodoTaskRequestBuilder), [`TodoTaskCollectionRequestBuilder`](crate::v1_0::TodoTaskCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/todotask?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

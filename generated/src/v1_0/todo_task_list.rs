@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Extension, TodoTask, WellknownListName};
 
 /// EntityType `microsoft.graph.todoTaskList`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TodoTaskListRequestBuilder`](crate::v1_0::TodoTaskListRequestBuilder), [`TodoTaskListCollectionRequestBuilder`](crate::v1_0::TodoTaskListCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/todotasklist?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `todo`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tokenIssuancePolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
 ///
+/// Requests: [`TokenIssuancePolicyRequestBuilder`](crate::v1_0::TokenIssuancePolicyRequestBuilder), [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tokenissuancepolicy?view=graph-rest-1.0).
 pub struct TokenIssuancePolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

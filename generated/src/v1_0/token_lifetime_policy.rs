@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tokenLifetimePolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
 ///
+/// Requests: [`TokenLifetimePolicyRequestBuilder`](crate::v1_0::TokenLifetimePolicyRequestBuilder), [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/tokenlifetimepolicy?view=graph-rest-1.0).
 pub struct TokenLifetimePolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.training`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TrainingRequestBuilder`](crate::v1_0::TrainingRequestBuilder), [`TrainingCollectionRequestBuilder`](crate::v1_0::TrainingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/training?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

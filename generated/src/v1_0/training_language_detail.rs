@@ -7,6 +7,8 @@ use crate::v1_0::{EmailIdentity, Entity};
 
 /// EntityType `microsoft.graph.trainingLanguageDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TrainingLanguageDetailRequestBuilder`](crate::v1_0::TrainingLanguageDetailRequestBuilder), [`TrainingLanguageDetailCollectionRequestBuilder`](crate::v1_0::TrainingLanguageDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/traininglanguagedetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

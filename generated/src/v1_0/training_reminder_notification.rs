@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.trainingReminderNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
 ///
+/// Requests: [`TrainingReminderNotificationRequestBuilder`](crate::v1_0::TrainingReminderNotificationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/trainingremindernotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

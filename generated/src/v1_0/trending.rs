@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization};
 
 /// EntityType `microsoft.graph.trending`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TrendingRequestBuilder`](crate::v1_0::TrendingRequestBuilder), [`TrendingCollectionRequestBuilder`](crate::v1_0::TrendingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/trending?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.unifiedRbacResourceAction`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRbacResourceActionRequestBuilder`](crate::v1_0::UnifiedRbacResourceActionRequestBuilder), [`UnifiedRbacResourceActionCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceActionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrbacresourceaction?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRbacResourceAction};
 
 /// EntityType `microsoft.graph.unifiedRbacResourceNamespace`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRbacResourceNamespaceRequestBuilder`](crate::v1_0::UnifiedRbacResourceNamespaceRequestBuilder), [`UnifiedRbacResourceNamespaceCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceNamespaceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrbacresourcenamespace?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

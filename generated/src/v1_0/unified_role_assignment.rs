@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRoleAssignmentRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentRequestBuilder), [`UnifiedRoleAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentSchedule`, derived from [`UnifiedRoleScheduleBase`](crate::v1_0::UnifiedRoleScheduleBase).
 ///
+/// Requests: [`UnifiedRoleAssignmentScheduleRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestBuilder), [`UnifiedRoleAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

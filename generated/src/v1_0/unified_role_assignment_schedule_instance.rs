@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentScheduleInstance`, derived from [`UnifiedRoleScheduleInstanceBase`](crate::v1_0::UnifiedRoleScheduleInstanceBase).
 ///
+/// Requests: [`UnifiedRoleAssignmentScheduleInstanceRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleInstanceRequestBuilder), [`UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

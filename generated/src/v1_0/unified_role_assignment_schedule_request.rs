@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentScheduleRequest`, derived from [`Request`](crate::v1_0::Request).
 ///
+/// Requests: [`UnifiedRoleAssignmentScheduleRequestRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestRequestBuilder), [`UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedulerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

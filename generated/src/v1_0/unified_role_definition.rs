@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRolePermission};
 
 /// EntityType `microsoft.graph.unifiedRoleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder), [`UnifiedRoleDefinitionCollectionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroledefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

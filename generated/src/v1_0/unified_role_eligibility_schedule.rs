@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleEligibilitySchedule`, derived from [`UnifiedRoleScheduleBase`](crate::v1_0::UnifiedRoleScheduleBase).
 ///
+/// Requests: [`UnifiedRoleEligibilityScheduleRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestBuilder), [`UnifiedRoleEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityschedule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

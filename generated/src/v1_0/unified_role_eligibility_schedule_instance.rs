@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleEligibilityScheduleInstance`, derived from [`UnifiedRoleScheduleInstanceBase`](crate::v1_0::UnifiedRoleScheduleInstanceBase).
 ///
+/// Requests: [`UnifiedRoleEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceRequestBuilder), [`UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

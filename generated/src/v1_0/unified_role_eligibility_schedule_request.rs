@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleEligibilityScheduleRequest`, derived from [`Request`](crate::v1_0::Request).
 ///
+/// Requests: [`UnifiedRoleEligibilityScheduleRequestRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestRequestBuilder), [`UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityschedulerequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, UnifiedRoleManagementPolicyRule};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRequestBuilder), [`UnifiedRoleManagementPolicyCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyApprovalRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyApprovalRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyApprovalRuleRequestBuilder), [`UnifiedRoleManagementPolicyApprovalRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyApprovalRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyapprovalrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRoleManagementPolicy};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyAssignmentRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAssignmentRequestBuilder), [`UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

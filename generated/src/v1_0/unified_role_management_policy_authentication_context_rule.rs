@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyAuthenticationContextRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAuthenticationContextRuleRequestBuilder), [`UnifiedRoleManagementPolicyAuthenticationContextRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAuthenticationContextRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyauthenticationcontextrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyEnablementRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyEnablementRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyEnablementRuleRequestBuilder), [`UnifiedRoleManagementPolicyEnablementRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyEnablementRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyenablementrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyExpirationRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyExpirationRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyExpirationRuleRequestBuilder), [`UnifiedRoleManagementPolicyExpirationRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyExpirationRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyexpirationrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

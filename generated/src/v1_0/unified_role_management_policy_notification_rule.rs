@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyNotificationRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// Requests: [`UnifiedRoleManagementPolicyNotificationRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyNotificationRuleRequestBuilder), [`UnifiedRoleManagementPolicyNotificationRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyNotificationRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicynotificationrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

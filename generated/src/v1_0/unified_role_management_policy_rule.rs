@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`UnifiedRoleManagementPolicyRuleRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleRequestBuilder), [`UnifiedRoleManagementPolicyRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyrule?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.unifiedRoleManagementPolicyRuleTarget`.
 ///
+/// Requests: [`UnifiedRoleManagementPolicyRuleTargetRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleTargetRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyruletarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

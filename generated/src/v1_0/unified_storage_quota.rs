@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceStorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.unifiedStorageQuota`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder), [`UnifiedStorageQuotaCollectionRequestBuilder`](crate::v1_0::UnifiedStorageQuotaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedstoragequota?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin` or `users`.

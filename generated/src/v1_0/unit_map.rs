@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.unitMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// Requests: [`UnitMapRequestBuilder`](crate::v1_0::UnitMapRequestBuilder), [`UnitMapCollectionRequestBuilder`](crate::v1_0::UnitMapCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unitmap?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

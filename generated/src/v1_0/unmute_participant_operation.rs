@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`UnmuteParticipantOperationRequestBuilder`](crate::v1_0::UnmuteParticipantOperationRequestBuilder), [`UnmuteParticipantOperationCollectionRequestBuilder`](crate::v1_0::UnmuteParticipantOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unmuteparticipantoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

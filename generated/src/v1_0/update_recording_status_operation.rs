@@ -9,6 +9,8 @@ use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`UpdateRecordingStatusOperationRequestBuilder`](crate::v1_0::UpdateRecordingStatusOperationRequestBuilder), [`UpdateRecordingStatusOperationCollectionRequestBuilder`](crate::v1_0::UpdateRecordingStatusOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/updaterecordingstatusoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.urlAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// Requests: [`UrlAssessmentRequestRequestBuilder`](crate::v1_0::UrlAssessmentRequestRequestBuilder), [`UrlAssessmentRequestCollectionRequestBuilder`](crate::v1_0::UrlAssessmentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/urlassessmentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UsageRights};
 
 /// EntityType `microsoft.graph.usageRightsIncluded`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UsageRightsIncludedRequestBuilder`](crate::v1_0::UsageRightsIncludedRequestBuilder), [`UsageRightsIncludedCollectionRequestBuilder`](crate::v1_0::UsageRightsIncludedCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/usagerightsincluded?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

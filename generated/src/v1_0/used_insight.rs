@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, UsageDetails
 
 /// EntityType `microsoft.graph.usedInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UsedInsightRequestBuilder`](crate::v1_0::UsedInsightRequestBuilder), [`UsedInsightCollectionRequestBuilder`](crate::v1_0::UsedInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/usedinsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.

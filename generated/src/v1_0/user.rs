@@ -65,6 +65,8 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder), [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>
@@ -1269,9 +1271,9 @@ impl<A> EntityRequestBuilder<User, A> {
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `startDateTime`.
+    /// Reading needs the query option `startDateTime`, which is an argument.
     ///
-    /// Reading needs the query option `endDateTime`.
+    /// Reading needs the query option `endDateTime`, which is an argument.
     #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,

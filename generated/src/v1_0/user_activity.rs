@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserActivityRequestBuilder`](crate::v1_0::UserActivityRequestBuilder), [`UserActivityCollectionRequestBuilder`](crate::v1_0::UserActivityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/useractivity?view=graph-rest-1.0).
 pub struct UserActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

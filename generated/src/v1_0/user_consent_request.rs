@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userConsentRequest`, derived from [`Request`](crate::v1_0::Request).
 ///
+/// Requests: [`UserConsentRequestRequestBuilder`](crate::v1_0::UserConsentRequestRequestBuilder), [`UserConsentRequestCollectionRequestBuilder`](crate::v1_0::UserConsentRequestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userconsentrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

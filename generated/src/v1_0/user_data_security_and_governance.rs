@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userDataSecurityAndGovernance`, derived from [`DataSecurityAndGovernance`](crate::v1_0::DataSecurityAndGovernance).
 ///
+/// Requests: [`UserDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::UserDataSecurityAndGovernanceRequestBuilder), [`UserDataSecurityAndGovernanceCollectionRequestBuilder`](crate::v1_0::UserDataSecurityAndGovernanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userdatasecurityandgovernance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsRequestBuilder), [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthappperformancebyappversiondetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

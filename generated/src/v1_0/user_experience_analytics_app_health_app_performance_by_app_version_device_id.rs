@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdRequestBuilder), [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthappperformancebyappversiondeviceid?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionRequestBuilder), [`UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthappperformancebyosversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthApplicationPerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthApplicationPerformanceRequestBuilder), [`UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthapplicationperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthDeviceModelPerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDeviceModelPerformanceRequestBuilder), [`UserExperienceAnalyticsAppHealthDeviceModelPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDeviceModelPerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthdevicemodelperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

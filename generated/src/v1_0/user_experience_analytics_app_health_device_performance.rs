@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceRequestBuilder), [`UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthdeviceperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceDetailsRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceDetailsRequestBuilder), [`UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthdeviceperformancedetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsAppHealthOsVersionPerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthOsVersionPerformanceRequestBuilder), [`UserExperienceAnalyticsAppHealthOsVersionPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthOsVersionPerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsapphealthosversionperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

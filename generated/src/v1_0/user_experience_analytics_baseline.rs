@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsCategory};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsBaseline`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsBaselineRequestBuilder`](crate::v1_0::UserExperienceAnalyticsBaselineRequestBuilder), [`UserExperienceAnalyticsBaselineCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsBaselineCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsbaseline?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsInsight, UserExperienceAnalytic
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder), [`UserExperienceAnalyticsCategoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticscategory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDevicePerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsDevicePerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDevicePerformanceRequestBuilder), [`UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsdeviceperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

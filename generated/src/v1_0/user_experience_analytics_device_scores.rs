@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceScores`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsDeviceScoresRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceScoresRequestBuilder), [`UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsdevicescores?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsOperatingSystemRestartCategory}
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupHistory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsDeviceStartupHistoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupHistoryRequestBuilder), [`UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsdevicestartuphistory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupProcess`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsDeviceStartupProcessRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessRequestBuilder), [`UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsdevicestartupprocess?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsDeviceStartupProcessPerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessPerformanceRequestBuilder), [`UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsdevicestartupprocessperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsMetric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsMetricRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricRequestBuilder), [`UserExperienceAnalyticsMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsmetric?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsMetricHistory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsMetricHistoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricHistoryRequestBuilder), [`UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsmetrichistory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsModelScores`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsModelScoresRequestBuilder`](crate::v1_0::UserExperienceAnalyticsModelScoresRequestBuilder), [`UserExperienceAnalyticsModelScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsModelScoresCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsmodelscores?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

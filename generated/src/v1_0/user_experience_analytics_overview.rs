@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsInsight};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsOverview`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsOverviewRequestBuilder`](crate::v1_0::UserExperienceAnalyticsOverviewRequestBuilder), [`UserExperienceAnalyticsOverviewCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsOverviewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsoverview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

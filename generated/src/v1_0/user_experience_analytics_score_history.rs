@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsScoreHistory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsScoreHistoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsScoreHistoryRequestBuilder), [`UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsscorehistory?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

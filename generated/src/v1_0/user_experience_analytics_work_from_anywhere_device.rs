@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsWorkFromAnywhereDeviceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereDeviceRequestBuilder), [`UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywheredevice?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder), [`UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywherehardwarereadinessmetric?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

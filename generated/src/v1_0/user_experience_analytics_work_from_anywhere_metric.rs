@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsWorkFromAnywhereDevice};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsWorkFromAnywhereMetricRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereMetricRequestBuilder), [`UserExperienceAnalyticsWorkFromAnywhereMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereMetricCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywheremetric?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserExperienceAnalyticsWorkFromAnywhereModelPerformanceRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereModelPerformanceRequestBuilder), [`UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywheremodelperformance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::IdentityApiConnector;
 
 /// ComplexType `microsoft.graph.userFlowApiConnectorConfiguration`.
 ///
+/// Requests: [`UserFlowApiConnectorConfigurationRequestBuilder`](crate::v1_0::UserFlowApiConnectorConfigurationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userflowapiconnectorconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

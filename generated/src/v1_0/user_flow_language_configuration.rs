@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserFlowLanguagePage};
 
 /// EntityType `microsoft.graph.userFlowLanguageConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserFlowLanguageConfigurationRequestBuilder`](crate::v1_0::UserFlowLanguageConfigurationRequestBuilder), [`UserFlowLanguageConfigurationCollectionRequestBuilder`](crate::v1_0::UserFlowLanguageConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userflowlanguageconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

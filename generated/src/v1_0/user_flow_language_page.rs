@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userFlowLanguagePage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserFlowLanguagePageRequestBuilder`](crate::v1_0::UserFlowLanguagePageRequestBuilder), [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userflowlanguagepage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userInsightsSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserInsightsSettingsRequestBuilder`](crate::v1_0::UserInsightsSettingsRequestBuilder), [`UserInsightsSettingsCollectionRequestBuilder`](crate::v1_0::UserInsightsSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userinsightssettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceInstallState, Entity};
 
 /// EntityType `microsoft.graph.userInstallStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserInstallStateSummaryRequestBuilder`](crate::v1_0::UserInstallStateSummaryRequestBuilder), [`UserInstallStateSummaryCollectionRequestBuilder`](crate::v1_0::UserInstallStateSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userinstallstatesummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -8,6 +8,8 @@ use crate::v1_0::PrinterShare;
 
 /// ComplexType `microsoft.graph.userPrint`.
 ///
+/// Requests: [`UserPrintRequestBuilder`](crate::v1_0::UserPrintRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userprint?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

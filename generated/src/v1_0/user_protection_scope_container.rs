@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userProtectionScopeContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserProtectionScopeContainerRequestBuilder`](crate::v1_0::UserProtectionScopeContainerRequestBuilder), [`UserProtectionScopeContainerCollectionRequestBuilder`](crate::v1_0::UserProtectionScopeContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userprotectionscopecontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

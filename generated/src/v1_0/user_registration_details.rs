@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SignInUserType, UserDefaultAuthenticationMethod};
 
 /// EntityType `microsoft.graph.userRegistrationDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserRegistrationDetailsRequestBuilder`](crate::v1_0::UserRegistrationDetailsRequestBuilder), [`UserRegistrationDetailsCollectionRequestBuilder`](crate::v1_0::UserRegistrationDetailsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationdetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userScopeTeamsAppInstallation`, derived from [`TeamsAppInstallation`](crate::v1_0::TeamsAppInstallation).
 ///
+/// Requests: [`UserScopeTeamsAppInstallationRequestBuilder`](crate::v1_0::UserScopeTeamsAppInstallationRequestBuilder), [`UserScopeTeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::UserScopeTeamsAppInstallationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userscopeteamsappinstallation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserSettingsRequestBuilder`](crate::v1_0::UserSettingsRequestBuilder), [`UserSettingsCollectionRequestBuilder`](crate::v1_0::UserSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/usersettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, GovernanceInsight};
 
 /// EntityType `microsoft.graph.userSignInInsight`, derived from [`GovernanceInsight`](crate::v1_0::GovernanceInsight).
 ///
+/// Requests: [`UserSignInInsightRequestBuilder`](crate::v1_0::UserSignInInsightRequestBuilder), [`UserSignInInsightCollectionRequestBuilder`](crate::v1_0::UserSignInInsightCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/usersignininsight?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkingTimeSchedule};
 
 /// EntityType `microsoft.graph.userSolutionRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserSolutionRootRequestBuilder`](crate::v1_0::UserSolutionRootRequestBuilder), [`UserSolutionRootCollectionRequestBuilder`](crate::v1_0::UserSolutionRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/usersolutionroot?view=graph-rest-1.0).
 pub struct UserSolutionRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedStorageQuota};
 
 /// EntityType `microsoft.graph.userStorage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserStorageRequestBuilder`](crate::v1_0::UserStorageRequestBuilder), [`UserStorageCollectionRequestBuilder`](crate::v1_0::UserStorageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userstorage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userTeamwork`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserTeamworkRequestBuilder`](crate::v1_0::UserTeamworkRequestBuilder), [`UserTeamworkCollectionRequestBuilder`](crate::v1_0::UserTeamworkCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userteamwork?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

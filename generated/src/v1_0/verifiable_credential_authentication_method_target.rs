@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.verifiableCredentialAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// Requests: [`VerifiableCredentialAuthenticationMethodTargetRequestBuilder`](crate::v1_0::VerifiableCredentialAuthenticationMethodTargetRequestBuilder), [`VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/verifiablecredentialauthenticationmethodtarget?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`VerifiableCredentialsAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::VerifiableCredentialsAuthenticationMethodConfigurationRequestBuilder), [`VerifiableCredentialsAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::VerifiableCredentialsAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/verifiablecredentialsauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.verifiedIdProfile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VerifiedIdProfileRequestBuilder`](crate::v1_0::VerifiedIdProfileRequestBuilder), [`VerifiedIdProfileCollectionRequestBuilder`](crate::v1_0::VerifiedIdProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/verifiedidprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SectionEmphasisType, WebPart};
 
 /// EntityType `microsoft.graph.verticalSection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VerticalSectionRequestBuilder`](crate::v1_0::VerticalSectionRequestBuilder), [`VerticalSectionCollectionRequestBuilder`](crate::v1_0::VerticalSectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/verticalsection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEndpoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VirtualEndpointRequestBuilder`](crate::v1_0::VirtualEndpointRequestBuilder), [`VirtualEndpointCollectionRequestBuilder`](crate::v1_0::VirtualEndpointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualendpoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, VirtualEventPresenterDetails};
 
 /// EntityType `microsoft.graph.virtualEventPresenter`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VirtualEventPresenterRequestBuilder`](crate::v1_0::VirtualEventPresenterRequestBuilder), [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventpresenter?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -9,6 +9,8 @@ use crate::v1_0::ItemBody;
 ///
 /// Stream property `photo`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// Requests: [`VirtualEventPresenterDetailsRequestBuilder`](crate::v1_0::VirtualEventPresenterDetailsRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventpresenterdetails?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications` or `solutions`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventRegistration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VirtualEventRegistrationRequestBuilder`](crate::v1_0::VirtualEventRegistrationRequestBuilder), [`VirtualEventRegistrationCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, VirtualEventRegistrationQuestionBase};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`VirtualEventRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventRegistrationConfigurationRequestBuilder), [`VirtualEventRegistrationConfigurationCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

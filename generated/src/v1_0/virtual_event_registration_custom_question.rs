@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventRegistrationCustomQuestion`, derived from [`VirtualEventRegistrationQuestionBase`](crate::v1_0::VirtualEventRegistrationQuestionBase).
 ///
+/// Requests: [`VirtualEventRegistrationCustomQuestionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCustomQuestionRequestBuilder), [`VirtualEventRegistrationCustomQuestionCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCustomQuestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationcustomquestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

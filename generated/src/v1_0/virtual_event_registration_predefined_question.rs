@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventRegistrationPredefinedQuestion`, derived from [`VirtualEventRegistrationQuestionBase`](crate::v1_0::VirtualEventRegistrationQuestionBase).
 ///
+/// Requests: [`VirtualEventRegistrationPredefinedQuestionRequestBuilder`](crate::v1_0::VirtualEventRegistrationPredefinedQuestionRequestBuilder), [`VirtualEventRegistrationPredefinedQuestionCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationPredefinedQuestionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationpredefinedquestion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

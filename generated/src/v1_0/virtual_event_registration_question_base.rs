@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`VirtualEventRegistrationQuestionBaseRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseRequestBuilder), [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationquestionbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

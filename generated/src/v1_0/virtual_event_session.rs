@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventSession`, derived from [`OnlineMeetingBase`](crate::v1_0::OnlineMeetingBase).
 ///
+/// Requests: [`VirtualEventSessionRequestBuilder`](crate::v1_0::VirtualEventSessionRequestBuilder), [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventsession?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

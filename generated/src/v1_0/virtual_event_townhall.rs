@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventTownhall`, derived from [`VirtualEvent`](crate::v1_0::VirtualEvent).
 ///
+/// Requests: [`VirtualEventTownhallRequestBuilder`](crate::v1_0::VirtualEventTownhallRequestBuilder), [`VirtualEventTownhallCollectionRequestBuilder`](crate::v1_0::VirtualEventTownhallCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventtownhall?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

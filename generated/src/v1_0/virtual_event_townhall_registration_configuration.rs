@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventTownhallRegistrationConfiguration`, derived from [`VirtualEventRegistrationConfiguration`](crate::v1_0::VirtualEventRegistrationConfiguration).
 ///
+/// Requests: [`VirtualEventTownhallRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventTownhallRegistrationConfigurationRequestBuilder), [`VirtualEventTownhallRegistrationConfigurationCollectionRequestBuilder`](crate::v1_0::VirtualEventTownhallRegistrationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventtownhallregistrationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventWebinar`, derived from [`VirtualEvent`](crate::v1_0::VirtualEvent).
 ///
+/// Requests: [`VirtualEventWebinarRequestBuilder`](crate::v1_0::VirtualEventWebinarRequestBuilder), [`VirtualEventWebinarCollectionRequestBuilder`](crate::v1_0::VirtualEventWebinarCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventwebinar?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventWebinarRegistrationConfiguration`, derived from [`VirtualEventRegistrationConfiguration`](crate::v1_0::VirtualEventRegistrationConfiguration).
 ///
+/// Requests: [`VirtualEventWebinarRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventWebinarRegistrationConfigurationRequestBuilder), [`VirtualEventWebinarRegistrationConfigurationCollectionRequestBuilder`](crate::v1_0::VirtualEventWebinarRegistrationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventwebinarregistrationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VirtualEvent, VirtualEventTownhall, VirtualEventWebina
 
 /// EntityType `microsoft.graph.virtualEventsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VirtualEventsRootRequestBuilder`](crate::v1_0::VirtualEventsRootRequestBuilder), [`VirtualEventsRootCollectionRequestBuilder`](crate::v1_0::VirtualEventsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.voiceAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`VoiceAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::VoiceAuthenticationMethodConfigurationRequestBuilder), [`VoiceAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::VoiceAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/voiceauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

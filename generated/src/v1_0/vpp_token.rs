@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VppTokenAccountType, VppTokenState, VppTokenSyncStatus
 
 /// EntityType `microsoft.graph.vppToken`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`VppTokenRequestBuilder`](crate::v1_0::VppTokenRequestBuilder), [`VppTokenCollectionRequestBuilder`](crate::v1_0::VppTokenCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/vpptoken?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.webApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`WebAppRequestBuilder`](crate::v1_0::WebAppRequestBuilder), [`WebAppCollectionRequestBuilder`](crate::v1_0::WebAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/webapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WebApplicationFirewallProviderRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderRequestBuilder), [`WebApplicationFirewallProviderCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/webapplicationfirewallprovider?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

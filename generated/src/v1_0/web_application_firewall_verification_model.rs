@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.webApplicationFirewallVerificationModel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WebApplicationFirewallVerificationModelRequestBuilder`](crate::v1_0::WebApplicationFirewallVerificationModelRequestBuilder), [`WebApplicationFirewallVerificationModelCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallVerificationModelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/webapplicationfirewallverificationmodel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, StandardWebPart, TextWebPart, WebPartPosition};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WebPartRequestBuilder`](crate::v1_0::WebPartRequestBuilder), [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/webpart?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.whatIfAnalysisResult`, derived from [`ConditionalAccessPolicy`](crate::v1_0::ConditionalAccessPolicy).
 ///
+/// Requests: [`WhatIfAnalysisResultRequestBuilder`](crate::v1_0::WhatIfAnalysisResultRequestBuilder), [`WhatIfAnalysisResultCollectionRequestBuilder`](crate::v1_0::WhatIfAnalysisResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/whatifanalysisresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

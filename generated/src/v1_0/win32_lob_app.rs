@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.win32LobApp`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`Win32LobAppRequestBuilder`](crate::v1_0::Win32LobAppRequestBuilder), [`Win32LobAppCollectionRequestBuilder`](crate::v1_0::Win32LobAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10CompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`Windows10CompliancePolicyRequestBuilder`](crate::v1_0::Windows10CompliancePolicyRequestBuilder), [`Windows10CompliancePolicyCollectionRequestBuilder`](crate::v1_0::Windows10CompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10compliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

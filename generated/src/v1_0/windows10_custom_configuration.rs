@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10CustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10CustomConfigurationRequestBuilder`](crate::v1_0::Windows10CustomConfigurationRequestBuilder), [`Windows10CustomConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10CustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10customconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

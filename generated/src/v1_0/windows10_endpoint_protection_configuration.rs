@@ -16,6 +16,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10EndpointProtectionConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10EndpointProtectionConfigurationRequestBuilder`](crate::v1_0::Windows10EndpointProtectionConfigurationRequestBuilder), [`Windows10EndpointProtectionConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10EndpointProtectionConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10endpointprotectionconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

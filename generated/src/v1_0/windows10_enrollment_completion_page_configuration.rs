@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10EnrollmentCompletionPageConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// Requests: [`Windows10EnrollmentCompletionPageConfigurationRequestBuilder`](crate::v1_0::Windows10EnrollmentCompletionPageConfigurationRequestBuilder), [`Windows10EnrollmentCompletionPageConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10EnrollmentCompletionPageConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10enrollmentcompletionpageconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10EnterpriseModernAppManagementConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10EnterpriseModernAppManagementConfigurationRequestBuilder`](crate::v1_0::Windows10EnterpriseModernAppManagementConfigurationRequestBuilder), [`Windows10EnterpriseModernAppManagementConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10EnterpriseModernAppManagementConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10enterprisemodernappmanagementconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -18,6 +18,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10GeneralConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10GeneralConfigurationRequestBuilder`](crate::v1_0::Windows10GeneralConfigurationRequestBuilder), [`Windows10GeneralConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10GeneralConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10generalconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

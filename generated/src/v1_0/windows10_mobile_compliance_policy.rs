@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10MobileCompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`Windows10MobileCompliancePolicyRequestBuilder`](crate::v1_0::Windows10MobileCompliancePolicyRequestBuilder), [`Windows10MobileCompliancePolicyCollectionRequestBuilder`](crate::v1_0::Windows10MobileCompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10mobilecompliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

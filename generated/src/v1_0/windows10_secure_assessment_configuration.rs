@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10SecureAssessmentConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10SecureAssessmentConfigurationRequestBuilder`](crate::v1_0::Windows10SecureAssessmentConfigurationRequestBuilder), [`Windows10SecureAssessmentConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10SecureAssessmentConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10secureassessmentconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

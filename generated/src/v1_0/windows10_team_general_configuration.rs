@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10TeamGeneralConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows10TeamGeneralConfigurationRequestBuilder`](crate::v1_0::Windows10TeamGeneralConfigurationRequestBuilder), [`Windows10TeamGeneralConfigurationCollectionRequestBuilder`](crate::v1_0::Windows10TeamGeneralConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows10teamgeneralconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

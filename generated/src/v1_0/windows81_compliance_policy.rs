@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows81CompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`Windows81CompliancePolicyRequestBuilder`](crate::v1_0::Windows81CompliancePolicyRequestBuilder), [`Windows81CompliancePolicyCollectionRequestBuilder`](crate::v1_0::Windows81CompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows81compliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

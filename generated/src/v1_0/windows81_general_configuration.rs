@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows81GeneralConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`Windows81GeneralConfigurationRequestBuilder`](crate::v1_0::Windows81GeneralConfigurationRequestBuilder), [`Windows81GeneralConfigurationCollectionRequestBuilder`](crate::v1_0::Windows81GeneralConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windows81generalconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsAppX`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`WindowsAppXRequestBuilder`](crate::v1_0::WindowsAppXRequestBuilder), [`WindowsAppXCollectionRequestBuilder`](crate::v1_0::WindowsAppXCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsappx?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -11,6 +11,8 @@ use crate::v1_0::WindowsAutopilotDeviceIdentity;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WindowsAutopilotDeploymentProfileRequestBuilder`](crate::v1_0::WindowsAutopilotDeploymentProfileRequestBuilder), [`WindowsAutopilotDeploymentProfileCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeploymentProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsautopilotdeploymentprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

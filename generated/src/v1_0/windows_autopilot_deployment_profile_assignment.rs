@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsAutopilotDeploymentProfileAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsAutopilotDeploymentProfileAssignmentRequestBuilder`](crate::v1_0::WindowsAutopilotDeploymentProfileAssignmentRequestBuilder), [`WindowsAutopilotDeploymentProfileAssignmentCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeploymentProfileAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsautopilotdeploymentprofileassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

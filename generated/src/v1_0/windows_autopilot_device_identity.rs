@@ -7,6 +7,8 @@ use crate::v1_0::{EnrollmentState, Entity};
 
 /// EntityType `microsoft.graph.windowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsAutopilotDeviceIdentityRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityRequestBuilder), [`WindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsautopilotdeviceidentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

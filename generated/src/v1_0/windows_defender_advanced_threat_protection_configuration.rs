@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsDefenderAdvancedThreatProtectionConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`WindowsDefenderAdvancedThreatProtectionConfigurationRequestBuilder`](crate::v1_0::WindowsDefenderAdvancedThreatProtectionConfigurationRequestBuilder), [`WindowsDefenderAdvancedThreatProtectionConfigurationCollectionRequestBuilder`](crate::v1_0::WindowsDefenderAdvancedThreatProtectionConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdefenderadvancedthreatprotectionconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

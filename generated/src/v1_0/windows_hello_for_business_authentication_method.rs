@@ -11,6 +11,8 @@ use crate::v1_0::Device;
 
 /// EntityType `microsoft.graph.windowsHelloForBusinessAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// Requests: [`WindowsHelloForBusinessAuthenticationMethodRequestBuilder`](crate::v1_0::WindowsHelloForBusinessAuthenticationMethodRequestBuilder), [`WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowshelloforbusinessauthenticationmethod?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -19,6 +19,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WindowsInformationProtectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionRequestBuilder), [`WindowsInformationProtectionCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotection?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -7,6 +7,8 @@ use crate::v1_0::{ApplicationType, Entity};
 
 /// EntityType `microsoft.graph.windowsInformationProtectionAppLearningSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsInformationProtectionAppLearningSummaryRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLearningSummaryRequestBuilder), [`WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionapplearningsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

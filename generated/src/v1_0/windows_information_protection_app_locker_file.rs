@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionAppLockerFile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsInformationProtectionAppLockerFileRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileRequestBuilder), [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionapplockerfile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionNetworkLearningSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsInformationProtectionNetworkLearningSummaryRequestBuilder`](crate::v1_0::WindowsInformationProtectionNetworkLearningSummaryRequestBuilder), [`WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionnetworklearningsummary?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

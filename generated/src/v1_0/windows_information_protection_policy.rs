@@ -18,6 +18,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionPolicy`, derived from [`WindowsInformationProtection`](crate::v1_0::WindowsInformationProtection).
 ///
+/// Requests: [`WindowsInformationProtectionPolicyRequestBuilder`](crate::v1_0::WindowsInformationProtectionPolicyRequestBuilder), [`WindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionPolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionpolicy?view=graph-rest-1.0).
 ///
 /// <details><summary>Navigation properties that need another cargo feature</summary>

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsMicrosoftEdgeApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`WindowsMicrosoftEdgeAppRequestBuilder`](crate::v1_0::WindowsMicrosoftEdgeAppRequestBuilder), [`WindowsMicrosoftEdgeAppCollectionRequestBuilder`](crate::v1_0::WindowsMicrosoftEdgeAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsmicrosoftedgeapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsMobileMSI`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`WindowsMobileMsiRequestBuilder`](crate::v1_0::WindowsMobileMsiRequestBuilder), [`WindowsMobileMsiCollectionRequestBuilder`](crate::v1_0::WindowsMobileMsiCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsmobilemsi?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsPhone81CompliancePolicy`, derived from [`DeviceCompliancePolicy`](crate::v1_0::DeviceCompliancePolicy).
 ///
+/// Requests: [`WindowsPhone81CompliancePolicyRequestBuilder`](crate::v1_0::WindowsPhone81CompliancePolicyRequestBuilder), [`WindowsPhone81CompliancePolicyCollectionRequestBuilder`](crate::v1_0::WindowsPhone81CompliancePolicyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsphone81compliancepolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

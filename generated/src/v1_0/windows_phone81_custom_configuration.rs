@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsPhone81CustomConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`WindowsPhone81CustomConfigurationRequestBuilder`](crate::v1_0::WindowsPhone81CustomConfigurationRequestBuilder), [`WindowsPhone81CustomConfigurationCollectionRequestBuilder`](crate::v1_0::WindowsPhone81CustomConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsphone81customconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

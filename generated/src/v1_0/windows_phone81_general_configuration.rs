@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsPhone81GeneralConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`WindowsPhone81GeneralConfigurationRequestBuilder`](crate::v1_0::WindowsPhone81GeneralConfigurationRequestBuilder), [`WindowsPhone81GeneralConfigurationCollectionRequestBuilder`](crate::v1_0::WindowsPhone81GeneralConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsphone81generalconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

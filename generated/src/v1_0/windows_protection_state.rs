@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsProtectionState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsProtectionStateRequestBuilder`](crate::v1_0::WindowsProtectionStateRequestBuilder), [`WindowsProtectionStateCollectionRequestBuilder`](crate::v1_0::WindowsProtectionStateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsprotectionstate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

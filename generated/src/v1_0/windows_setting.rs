@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WindowsSettingInstance, WindowsSettingType};
 
 /// EntityType `microsoft.graph.windowsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsSettingRequestBuilder`](crate::v1_0::WindowsSettingRequestBuilder), [`WindowsSettingCollectionRequestBuilder`](crate::v1_0::WindowsSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowssetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsSettingInstance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WindowsSettingInstanceRequestBuilder`](crate::v1_0::WindowsSettingInstanceRequestBuilder), [`WindowsSettingInstanceCollectionRequestBuilder`](crate::v1_0::WindowsSettingInstanceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowssettinginstance?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

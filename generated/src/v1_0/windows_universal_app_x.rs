@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsUniversalAppX`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// Requests: [`WindowsUniversalAppXRequestBuilder`](crate::v1_0::WindowsUniversalAppXRequestBuilder), [`WindowsUniversalAppXCollectionRequestBuilder`](crate::v1_0::WindowsUniversalAppXCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsuniversalappx?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

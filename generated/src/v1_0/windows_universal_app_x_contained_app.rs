@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileContainedApp};
 
 /// EntityType `microsoft.graph.windowsUniversalAppXContainedApp`, derived from [`MobileContainedApp`](crate::v1_0::MobileContainedApp).
 ///
+/// Requests: [`WindowsUniversalAppXContainedAppRequestBuilder`](crate::v1_0::WindowsUniversalAppXContainedAppRequestBuilder), [`WindowsUniversalAppXContainedAppCollectionRequestBuilder`](crate::v1_0::WindowsUniversalAppXContainedAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsuniversalappxcontainedapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

@@ -15,6 +15,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsUpdateForBusinessConfiguration`, derived from [`DeviceConfiguration`](crate::v1_0::DeviceConfiguration).
 ///
+/// Requests: [`WindowsUpdateForBusinessConfigurationRequestBuilder`](crate::v1_0::WindowsUpdateForBusinessConfigurationRequestBuilder), [`WindowsUpdateForBusinessConfigurationCollectionRequestBuilder`](crate::v1_0::WindowsUpdateForBusinessConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsupdateforbusinessconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsWebApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// Requests: [`WindowsWebAppRequestBuilder`](crate::v1_0::WindowsWebAppRequestBuilder), [`WindowsWebAppCollectionRequestBuilder`](crate::v1_0::WindowsWebAppCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowswebapp?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.

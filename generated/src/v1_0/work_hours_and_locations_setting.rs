@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workHoursAndLocationsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkHoursAndLocationsSettingRequestBuilder`](crate::v1_0::WorkHoursAndLocationsSettingRequestBuilder), [`WorkHoursAndLocationsSettingCollectionRequestBuilder`](crate::v1_0::WorkHoursAndLocationsSettingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workhoursandlocationssetting?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workPlanOccurrence`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkPlanOccurrenceRequestBuilder`](crate::v1_0::WorkPlanOccurrenceRequestBuilder), [`WorkPlanOccurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanOccurrenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workplanoccurrence?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DateTimeTimeZone, Entity, PatternedRecurrence, WorkLocationTyp
 
 /// EntityType `microsoft.graph.workPlanRecurrence`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkPlanRecurrenceRequestBuilder`](crate::v1_0::WorkPlanRecurrenceRequestBuilder), [`WorkPlanRecurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanRecurrenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workplanrecurrence?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `users`.

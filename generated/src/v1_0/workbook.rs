@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbook`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRequestBuilder`](crate::v1_0::WorkbookRequestBuilder), [`WorkbookCollectionRequestBuilder`](crate::v1_0::WorkbookCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbook?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookApplication`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookApplicationRequestBuilder`](crate::v1_0::WorkbookApplicationRequestBuilder), [`WorkbookApplicationCollectionRequestBuilder`](crate::v1_0::WorkbookApplicationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookapplication?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

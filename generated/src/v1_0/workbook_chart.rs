@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookChart`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartRequestBuilder`](crate::v1_0::WorkbookChartRequestBuilder), [`WorkbookChartCollectionRequestBuilder`](crate::v1_0::WorkbookChartCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchart?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

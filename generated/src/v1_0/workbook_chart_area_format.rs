@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartAreaFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAreaFormatRequestBuilder`](crate::v1_0::WorkbookChartAreaFormatRequestBuilder), [`WorkbookChartAreaFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartAreaFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartareaformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

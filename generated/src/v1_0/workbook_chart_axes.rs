@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartAxis};
 
 /// EntityType `microsoft.graph.workbookChartAxes`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAxesRequestBuilder`](crate::v1_0::WorkbookChartAxesRequestBuilder), [`WorkbookChartAxesCollectionRequestBuilder`](crate::v1_0::WorkbookChartAxesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxes?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookChartAxis`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder), [`WorkbookChartAxisCollectionRequestBuilder`](crate::v1_0::WorkbookChartAxisCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxis?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

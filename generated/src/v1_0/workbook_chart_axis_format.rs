@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFont, WorkbookChartLineFormat};
 
 /// EntityType `microsoft.graph.workbookChartAxisFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAxisFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisFormatRequestBuilder), [`WorkbookChartAxisFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartAxisFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxisformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartAxisTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitle`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAxisTitleRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleRequestBuilder), [`WorkbookChartAxisTitleCollectionRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxistitle?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

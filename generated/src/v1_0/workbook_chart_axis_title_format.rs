@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitleFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartAxisTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleFormatRequestBuilder), [`WorkbookChartAxisTitleFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxistitleformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartDataLabelFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartDataLabelFormatRequestBuilder`](crate::v1_0::WorkbookChartDataLabelFormatRequestBuilder), [`WorkbookChartDataLabelFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartDataLabelFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartdatalabelformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

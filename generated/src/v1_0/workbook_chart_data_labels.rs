@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartDataLabelFormat};
 
 /// EntityType `microsoft.graph.workbookChartDataLabels`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartDataLabelsRequestBuilder`](crate::v1_0::WorkbookChartDataLabelsRequestBuilder), [`WorkbookChartDataLabelsCollectionRequestBuilder`](crate::v1_0::WorkbookChartDataLabelsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartdatalabels?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookChartFill`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder), [`WorkbookChartFillCollectionRequestBuilder`](crate::v1_0::WorkbookChartFillCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartfill?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

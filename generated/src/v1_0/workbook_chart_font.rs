@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookChartFont`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder), [`WorkbookChartFontCollectionRequestBuilder`](crate::v1_0::WorkbookChartFontCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartfont?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

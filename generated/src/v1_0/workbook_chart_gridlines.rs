@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartGridlinesFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlines`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartGridlinesRequestBuilder`](crate::v1_0::WorkbookChartGridlinesRequestBuilder), [`WorkbookChartGridlinesCollectionRequestBuilder`](crate::v1_0::WorkbookChartGridlinesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartgridlines?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartLineFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlinesFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartGridlinesFormatRequestBuilder`](crate::v1_0::WorkbookChartGridlinesFormatRequestBuilder), [`WorkbookChartGridlinesFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartGridlinesFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartgridlinesformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartLegendFormat};
 
 /// EntityType `microsoft.graph.workbookChartLegend`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartLegendRequestBuilder`](crate::v1_0::WorkbookChartLegendRequestBuilder), [`WorkbookChartLegendCollectionRequestBuilder`](crate::v1_0::WorkbookChartLegendCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartlegend?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

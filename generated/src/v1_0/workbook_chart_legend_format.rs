@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartLegendFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartLegendFormatRequestBuilder`](crate::v1_0::WorkbookChartLegendFormatRequestBuilder), [`WorkbookChartLegendFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartLegendFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartlegendformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookChartLineFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder), [`WorkbookChartLineFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartLineFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartlineformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartPointFormat};
 
 /// EntityType `microsoft.graph.workbookChartPoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartPointRequestBuilder`](crate::v1_0::WorkbookChartPointRequestBuilder), [`WorkbookChartPointCollectionRequestBuilder`](crate::v1_0::WorkbookChartPointCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartpoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill};
 
 /// EntityType `microsoft.graph.workbookChartPointFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartPointFormatRequestBuilder`](crate::v1_0::WorkbookChartPointFormatRequestBuilder), [`WorkbookChartPointFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartPointFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartpointformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

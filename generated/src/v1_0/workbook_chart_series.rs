@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartPoint, WorkbookChartSeriesFormat};
 
 /// EntityType `microsoft.graph.workbookChartSeries`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartSeriesRequestBuilder`](crate::v1_0::WorkbookChartSeriesRequestBuilder), [`WorkbookChartSeriesCollectionRequestBuilder`](crate::v1_0::WorkbookChartSeriesCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartseries?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

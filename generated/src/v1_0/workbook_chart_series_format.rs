@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartLineFormat};
 
 /// EntityType `microsoft.graph.workbookChartSeriesFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartSeriesFormatRequestBuilder`](crate::v1_0::WorkbookChartSeriesFormatRequestBuilder), [`WorkbookChartSeriesFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartSeriesFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartseriesformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartTitle`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartTitleRequestBuilder`](crate::v1_0::WorkbookChartTitleRequestBuilder), [`WorkbookChartTitleCollectionRequestBuilder`](crate::v1_0::WorkbookChartTitleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcharttitle?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

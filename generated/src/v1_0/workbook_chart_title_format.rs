@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartTitleFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookChartTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartTitleFormatRequestBuilder), [`WorkbookChartTitleFormatCollectionRequestBuilder`](crate::v1_0::WorkbookChartTitleFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcharttitleformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookCommentReply};
 
 /// EntityType `microsoft.graph.workbookComment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookCommentRequestBuilder`](crate::v1_0::WorkbookCommentRequestBuilder), [`WorkbookCommentCollectionRequestBuilder`](crate::v1_0::WorkbookCommentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcomment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

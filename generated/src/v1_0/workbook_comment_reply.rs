@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookCommentReply`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookCommentReplyRequestBuilder`](crate::v1_0::WorkbookCommentReplyRequestBuilder), [`WorkbookCommentReplyCollectionRequestBuilder`](crate::v1_0::WorkbookCommentReplyCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcommentreply?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookFilterCriteria, WorkbookIcon};
 
 /// EntityType `microsoft.graph.workbookFilter`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookFilterRequestBuilder`](crate::v1_0::WorkbookFilterRequestBuilder), [`WorkbookFilterCollectionRequestBuilder`](crate::v1_0::WorkbookFilterCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfilter?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

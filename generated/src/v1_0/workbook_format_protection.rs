@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookFormatProtection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookFormatProtectionRequestBuilder`](crate::v1_0::WorkbookFormatProtectionRequestBuilder), [`WorkbookFormatProtectionCollectionRequestBuilder`](crate::v1_0::WorkbookFormatProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookformatprotection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

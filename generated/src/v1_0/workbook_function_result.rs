@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookFunctionResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookFunctionResultRequestBuilder`](crate::v1_0::WorkbookFunctionResultRequestBuilder), [`WorkbookFunctionResultCollectionRequestBuilder`](crate::v1_0::WorkbookFunctionResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfunctionresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookFunctionResult};
 
 /// EntityType `microsoft.graph.workbookFunctions`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookFunctionsRequestBuilder`](crate::v1_0::WorkbookFunctionsRequestBuilder), [`WorkbookFunctionsCollectionRequestBuilder`](crate::v1_0::WorkbookFunctionsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfunctions?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookRange, WorkbookWorksheet};
 
 /// EntityType `microsoft.graph.workbookNamedItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookNamedItemRequestBuilder`](crate::v1_0::WorkbookNamedItemRequestBuilder), [`WorkbookNamedItemCollectionRequestBuilder`](crate::v1_0::WorkbookNamedItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbooknameditem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

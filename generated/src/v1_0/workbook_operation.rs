@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookOperationError, WorkbookOperationStatus};
 
 /// EntityType `microsoft.graph.workbookOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookOperationRequestBuilder`](crate::v1_0::WorkbookOperationRequestBuilder), [`WorkbookOperationCollectionRequestBuilder`](crate::v1_0::WorkbookOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

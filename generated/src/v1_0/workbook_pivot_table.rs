@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookWorksheet};
 
 /// EntityType `microsoft.graph.workbookPivotTable`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookPivotTableRequestBuilder`](crate::v1_0::WorkbookPivotTableRequestBuilder), [`WorkbookPivotTableCollectionRequestBuilder`](crate::v1_0::WorkbookPivotTableCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookpivottable?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

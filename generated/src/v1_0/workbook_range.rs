@@ -9,6 +9,8 @@ use crate::v1_0::{WorkbookRangeFormat, WorkbookRangeSort};
 
 /// EntityType `microsoft.graph.workbookRange`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeRequestBuilder`](crate::v1_0::WorkbookRangeRequestBuilder), [`WorkbookRangeCollectionRequestBuilder`](crate::v1_0::WorkbookRangeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrange?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

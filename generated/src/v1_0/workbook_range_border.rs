@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookRangeBorder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeBorderRequestBuilder`](crate::v1_0::WorkbookRangeBorderRequestBuilder), [`WorkbookRangeBorderCollectionRequestBuilder`](crate::v1_0::WorkbookRangeBorderCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangeborder?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

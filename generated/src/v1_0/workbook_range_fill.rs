@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookRangeFill`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeFillRequestBuilder`](crate::v1_0::WorkbookRangeFillRequestBuilder), [`WorkbookRangeFillCollectionRequestBuilder`](crate::v1_0::WorkbookRangeFillCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangefill?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookRangeFont`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeFontRequestBuilder`](crate::v1_0::WorkbookRangeFontRequestBuilder), [`WorkbookRangeFontCollectionRequestBuilder`](crate::v1_0::WorkbookRangeFontCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangefont?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookRangeFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeFormatRequestBuilder`](crate::v1_0::WorkbookRangeFormatRequestBuilder), [`WorkbookRangeFormatCollectionRequestBuilder`](crate::v1_0::WorkbookRangeFormatCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangeformat?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -9,6 +9,8 @@ use crate::v1_0::WorkbookSortField;
 
 /// EntityType `microsoft.graph.workbookRangeSort`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeSortRequestBuilder`](crate::v1_0::WorkbookRangeSortRequestBuilder), [`WorkbookRangeSortCollectionRequestBuilder`](crate::v1_0::WorkbookRangeSortCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangesort?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookRangeView`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookRangeViewRequestBuilder`](crate::v1_0::WorkbookRangeViewRequestBuilder), [`WorkbookRangeViewCollectionRequestBuilder`](crate::v1_0::WorkbookRangeViewCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangeview?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookTable`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookTableRequestBuilder`](crate::v1_0::WorkbookTableRequestBuilder), [`WorkbookTableCollectionRequestBuilder`](crate::v1_0::WorkbookTableCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktable?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

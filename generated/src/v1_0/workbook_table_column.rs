@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookFilter, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookTableColumn`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookTableColumnRequestBuilder`](crate::v1_0::WorkbookTableColumnRequestBuilder), [`WorkbookTableColumnCollectionRequestBuilder`](crate::v1_0::WorkbookTableColumnCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktablecolumn?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

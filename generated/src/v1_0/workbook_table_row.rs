@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookTableRow`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookTableRowRequestBuilder`](crate::v1_0::WorkbookTableRowRequestBuilder), [`WorkbookTableRowCollectionRequestBuilder`](crate::v1_0::WorkbookTableRowCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktablerow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

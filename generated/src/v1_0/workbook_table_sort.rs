@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookSortField};
 
 /// EntityType `microsoft.graph.workbookTableSort`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookTableSortRequestBuilder`](crate::v1_0::WorkbookTableSortRequestBuilder), [`WorkbookTableSortCollectionRequestBuilder`](crate::v1_0::WorkbookTableSortCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktablesort?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

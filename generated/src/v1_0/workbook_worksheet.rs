@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookWorksheet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder), [`WorkbookWorksheetCollectionRequestBuilder`](crate::v1_0::WorkbookWorksheetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookworksheet?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

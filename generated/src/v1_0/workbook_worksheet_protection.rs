@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookWorksheetProtectionOptions};
 
 /// EntityType `microsoft.graph.workbookWorksheetProtection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkbookWorksheetProtectionRequestBuilder`](crate::v1_0::WorkbookWorksheetProtectionRequestBuilder), [`WorkbookWorksheetProtectionCollectionRequestBuilder`](crate::v1_0::WorkbookWorksheetProtectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workbookworksheetprotection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `workbooks`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workforceIntegration`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// Requests: [`WorkforceIntegrationRequestBuilder`](crate::v1_0::WorkforceIntegrationRequestBuilder), [`WorkforceIntegrationCollectionRequestBuilder`](crate::v1_0::WorkforceIntegrationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workforceintegration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.

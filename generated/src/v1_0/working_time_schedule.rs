@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workingTimeSchedule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkingTimeScheduleRequestBuilder`](crate::v1_0::WorkingTimeScheduleRequestBuilder), [`WorkingTimeScheduleCollectionRequestBuilder`](crate::v1_0::WorkingTimeScheduleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workingtimeschedule?view=graph-rest-1.0).
 pub struct WorkingTimeSchedule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workspace`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// Requests: [`WorkspaceRequestBuilder`](crate::v1_0::WorkspaceRequestBuilder), [`WorkspaceCollectionRequestBuilder`](crate::v1_0::WorkspaceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/workspace?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar`.

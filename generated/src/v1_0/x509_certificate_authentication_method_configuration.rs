@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.x509CertificateAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// Requests: [`X509CertificateAuthenticationMethodConfigurationRequestBuilder`](crate::v1_0::X509CertificateAuthenticationMethodConfigurationRequestBuilder), [`X509CertificateAuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::X509CertificateAuthenticationMethodConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificateauthenticationmethodconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

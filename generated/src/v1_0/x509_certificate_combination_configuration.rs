@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.x509CertificateCombinationConfiguration`, derived from [`AuthenticationCombinationConfiguration`](crate::v1_0::AuthenticationCombinationConfiguration).
 ///
+/// Requests: [`X509CertificateCombinationConfigurationRequestBuilder`](crate::v1_0::X509CertificateCombinationConfigurationRequestBuilder), [`X509CertificateCombinationConfigurationCollectionRequestBuilder`](crate::v1_0::X509CertificateCombinationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificatecombinationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.

@@ -115,13 +115,15 @@ fn navigation_method(
 
 /// Where a reader finds the requests that a path to a type goes on with.
 fn going_on(context: &Context<'_, '_>, r#type: Option<TypeId>, is_collection: bool) -> String {
-    let builder = r#type.and_then(|id| {
-        let names = context.names.builders.get(&(id, is_collection))?;
-        Some((&names.alias, &context.type_paths[id.0 as usize].module))
-    });
-    builder.map_or_else(String::new, |(alias, module)| {
-        format!(" Requests: [`{alias}`](crate::{}::{alias}).", module.join("::"))
-    })
+    let link = r#type.and_then(|id| builder_link(context, id, is_collection));
+    link.map_or_else(String::new, |link| format!(" Requests: {link}."))
+}
+
+/// A link to the request builder of a type, if there is one.
+pub fn builder_link(context: &Context<'_, '_>, id: TypeId, is_collection: bool) -> Option<String> {
+    let alias = &context.names.builders.get(&(id, is_collection))?.alias;
+    let module = &context.type_paths[id.0 as usize].module;
+    Some(format!("[`{alias}`](crate::{}::{alias})", module.join("::")))
 }
 
 /// Whether updates of entities of a type state which version of the entity they are of.

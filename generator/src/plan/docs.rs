@@ -61,10 +61,10 @@ impl Docs {
     /// target.
     #[must_use]
     pub fn needs(self, model: &Model<'_>, target: AnnotationsId) -> Self {
-        RESTRICTIONS.iter().fold(self, |docs, (term, verb)| {
+        RESTRICTIONS.iter().fold(self, |docs, (term, verb, has_arguments)| {
             model
                 .capability(target, term)
-                .map_or_else(Vec::new, needs)
+                .map_or_else(Vec::new, |restriction| needs(restriction, *has_arguments))
                 .into_iter()
                 .fold(docs, |docs, need| docs.paragraph(format!("{verb} {need}.")))
         })
@@ -142,17 +142,18 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Terms that state what requests need, each with the word for such a request.
-const RESTRICTIONS: [(&str, &str); 5] = [
-    ("ReadRestrictions", "Reading"),
-    ("InsertRestrictions", "Creating"),
-    ("UpdateRestrictions", "Updating"),
-    ("DeleteRestrictions", "Deleting"),
-    ("OperationRestrictions", "Calling it"),
+/// Terms that state what requests need, each with the word for such a request, and whether query options that it
+/// needs are arguments.
+const RESTRICTIONS: [(&str, &str, bool); 5] = [
+    ("ReadRestrictions", "Reading", true),
+    ("InsertRestrictions", "Creating", false),
+    ("UpdateRestrictions", "Updating", false),
+    ("DeleteRestrictions", "Deleting", false),
+    ("OperationRestrictions", "Calling it", false),
 ];
 
 /// The needs that a record of such a term states.
-fn needs(restriction: &Expression<'_>) -> Vec<String> {
+fn needs(restriction: &Expression<'_>, has_arguments: bool) -> Vec<String> {
     let mut needs = Vec::new();
     for permission in restriction.list("Permissions") {
         let scheme =
@@ -174,7 +175,9 @@ fn needs(restriction: &Expression<'_>) -> Vec<String> {
             let Some(name) = parameter.property("Name").and_then(Expression::text) else { continue };
             let is_required = parameter.property("Required").and_then(Expression::bool).unwrap_or(false);
             let takes = if is_required { "needs" } else { "takes" };
-            needs.push(format!("{takes} the {what} {}", visible(name)));
+            let is_argument = is_required && has_arguments && property == "CustomQueryOptions";
+            let argument = if is_argument { ", which is an argument" } else { "" };
+            needs.push(format!("{takes} the {what} {}{argument}", visible(name)));
         }
     }
     needs

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::builders::builder_link;
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct, Variant};
 use crate::csdl::StructuredKind;
@@ -225,6 +226,13 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
             "Stream property `{}`: its content has a URL of its own; its links are annotations in `odata`.",
             stream.name
         ));
+    }
+    let builders: Vec<String> = [false, true]
+        .into_iter()
+        .filter_map(|is_collection| builder_link(context, id, is_collection))
+        .collect();
+    if !builders.is_empty() {
+        docs = docs.paragraph(format!("Requests: {}.", builders.join(", ")));
     }
     let lineage = model.lineage(id);
     if let Some(url) = reference(context, id) {

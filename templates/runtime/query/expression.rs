@@ -94,7 +94,8 @@ impl<T> fmt::Debug for Order<T> {
 /// An example is at [`Expression`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition about `{T}`",
-    note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text"
+    note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text",
+    note = "for properties of a type derived from `{T}`, cast the path first, such as `.members().cast::<User>().list()`"
 )]
 pub trait Condition<T> {
     /// The condition as a filter.

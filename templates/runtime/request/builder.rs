@@ -97,7 +97,7 @@ macro_rules! builder {
 builder! {
     /// A path that leads to one entity.
     ///
-    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is
+    /// This page lists the methods of every type. Those of one type are on the page of its alias, which is
     /// the type's name with `RequestBuilder` behind it, and which documentation links to wherever a path
     /// leads there.
     ///
@@ -230,8 +230,10 @@ impl<Z: 'static, A> EntityRequestBuilder<Z, A> {
         Request::new(Method::PUT, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
-    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`.
+    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`. So a member of a group is
+    /// removed: `group.members().by_id(id).clear_ref()`.
     #[doc(alias = "$ref")]
+    #[doc(alias = "remove_ref")]
     pub fn clear_ref(&self) -> ReferenceRequest
     where
         A: Referenceable,
@@ -340,7 +342,9 @@ impl<Z: 'static, A> CollectionRequestBuilder<Z, A> {
         Request::new(Method::POST, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
-    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
+    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`, as the OData specification has
+    /// it. Other services, such as Microsoft Graph, document `DELETE …/{id}/$ref` instead:
+    /// [`clear_ref`](EntityRequestBuilder::clear_ref) of the entity by its key.
     pub fn remove_ref(&self, target: impl IntoReference<Z>) -> ReferenceRequest
     where
         A: Referenceable,

@@ -36,6 +36,10 @@ pub struct NavigationProperty<M, V> {
 /// A property of `M`, structural or navigation.
 ///
 /// An example is at [`Property`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a property of `{M}`",
+    note = "properties are constants of the type, such as `User::MAIL`; what is not declared is set by `.with_raw(\"name\", …)`"
+)]
 pub trait Named<M>: Copy {
     /// The type of its values.
     type Value;

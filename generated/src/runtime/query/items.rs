@@ -20,7 +20,7 @@ use crate::runtime::query::options::Options;
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` are not properties of `{T}`",
+    message = "`{Self}` does not name properties of `{T}`",
     note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12",
     note = "those of a type derived from `{T}` need a cast first, such as `User::MANAGER.cast::<User>().select(User::DISPLAY_NAME)`"
 )]
@@ -35,7 +35,7 @@ pub trait Select<T> {
 /// An example is at [`Order`](crate::runtime::query::Order).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of `{T}`",
-    note = "primitive values and members of enumerations have an order; `.count()` of a collection has one"
+    note = "primitive values and members of enumerations have an order; `.count()` of a collection has one, and `.then(…)` leads to a property of a complex value"
 )]
 pub trait OrderBy<T> {
     /// The sort keys, most significant first.

@@ -51,7 +51,8 @@ pub trait Primitive: Comparable {
 /// An operand: a value of the type `V`, or an expression evaluated on a `T` whose result is a `V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of type `{V}` for a query about `{T}`",
-    label = "expected a `{V}`, or a property of `{T}` of that type"
+    label = "expected a `{V}`, or a property of `{T}` of that type",
+    note = "text becomes a date, a time, a GUID or a member of an enumeration by `literal(\"…\")?`"
 )]
 pub trait Operand<T, V> {
     #[doc(hidden)]

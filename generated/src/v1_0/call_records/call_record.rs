@@ -11,6 +11,8 @@ use crate::v1_0::call_records::{
 
 /// EntityType `microsoft.graph.callRecords.callRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CallRecordRequestBuilder`](crate::v1_0::call_records::CallRecordRequestBuilder), [`CallRecordCollectionRequestBuilder`](crate::v1_0::call_records::CallRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-callrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

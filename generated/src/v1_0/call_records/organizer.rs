@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{AdministrativeUnitInfo, ParticipantBase};
 
 /// EntityType `microsoft.graph.callRecords.organizer`, derived from [`ParticipantBase`](crate::v1_0::call_records::ParticipantBase).
 ///
+/// Requests: [`OrganizerRequestBuilder`](crate::v1_0::call_records::OrganizerRequestBuilder), [`OrganizerCollectionRequestBuilder`](crate::v1_0::call_records::OrganizerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-organizer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{AdministrativeUnitInfo, ParticipantBase};
 
 /// EntityType `microsoft.graph.callRecords.participant`, derived from [`ParticipantBase`](crate::v1_0::call_records::ParticipantBase).
 ///
+/// Requests: [`ParticipantRequestBuilder`](crate::v1_0::call_records::ParticipantRequestBuilder), [`ParticipantCollectionRequestBuilder`](crate::v1_0::call_records::ParticipantCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-participant?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

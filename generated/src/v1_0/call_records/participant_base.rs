@@ -10,6 +10,8 @@ use crate::v1_0::call_records::{AdministrativeUnitInfo, Organizer, Participant};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ParticipantBaseRequestBuilder`](crate::v1_0::call_records::ParticipantBaseRequestBuilder), [`ParticipantBaseCollectionRequestBuilder`](crate::v1_0::call_records::ParticipantBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-participantbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

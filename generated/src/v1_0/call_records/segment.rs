@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{Endpoint, FailureInfo, Media};
 
 /// EntityType `microsoft.graph.callRecords.segment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SegmentRequestBuilder`](crate::v1_0::call_records::SegmentRequestBuilder), [`SegmentCollectionRequestBuilder`](crate::v1_0::call_records::SegmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-segment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

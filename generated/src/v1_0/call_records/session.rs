@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{Endpoint, FailureInfo, Modality, Segment};
 
 /// EntityType `microsoft.graph.callRecords.session`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SessionRequestBuilder`](crate::v1_0::call_records::SessionRequestBuilder), [`SessionCollectionRequestBuilder`](crate::v1_0::call_records::SessionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-session?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.

@@ -8,6 +8,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryJobBase, Snapshot};
 
 /// EntityType `microsoft.graph.entraRecoveryServices.recovery`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RecoveryRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryRequestBuilder), [`RecoveryCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recovery?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -10,6 +10,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryAction, ResourceTypeName};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// Requests: [`RecoveryChangeObjectBaseRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryChangeObjectBaseRequestBuilder), [`RecoveryChangeObjectBaseCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryChangeObjectBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoverychangeobjectbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -11,6 +11,8 @@ use crate::v1_0::entra_recovery_services::{
 
 /// EntityType `microsoft.graph.entraRecoveryServices.recoveryJob`, derived from [`RecoveryJobBase`](crate::v1_0::entra_recovery_services::RecoveryJobBase).
 ///
+/// Requests: [`RecoveryJobRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobRequestBuilder), [`RecoveryJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoveryjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -12,6 +12,8 @@ use crate::v1_0::entra_recovery_services::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`RecoveryJobBaseRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobBaseRequestBuilder), [`RecoveryJobBaseCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoveryjobbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

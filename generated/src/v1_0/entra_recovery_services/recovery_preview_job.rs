@@ -11,6 +11,8 @@ use crate::v1_0::entra_recovery_services::{
 
 /// EntityType `microsoft.graph.entraRecoveryServices.recoveryPreviewJob`, derived from [`RecoveryJobBase`](crate::v1_0::entra_recovery_services::RecoveryJobBase).
 ///
+/// Requests: [`RecoveryPreviewJobRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryPreviewJobRequestBuilder), [`RecoveryPreviewJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryPreviewJobCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoverypreviewjob?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

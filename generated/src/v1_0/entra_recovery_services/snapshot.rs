@@ -8,6 +8,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryJob, RecoveryPreviewJob};
 
 /// EntityType `microsoft.graph.entraRecoveryServices.snapshot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SnapshotRequestBuilder`](crate::v1_0::entra_recovery_services::SnapshotRequestBuilder), [`SnapshotCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::SnapshotCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-snapshot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `directory`.

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::ConnectionOperationStatus;
 
 /// EntityType `microsoft.graph.externalConnectors.connectionOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ConnectionOperationRequestBuilder`](crate::v1_0::external_connectors::ConnectionOperationRequestBuilder), [`ConnectionOperationCollectionRequestBuilder`](crate::v1_0::external_connectors::ConnectionOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-connectionoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

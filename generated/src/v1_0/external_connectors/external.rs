@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::ExternalConnection;
 
 /// EntityType `microsoft.graph.externalConnectors.external`.
 ///
+/// Requests: [`ExternalRequestBuilder`](crate::v1_0::external_connectors::ExternalRequestBuilder), [`ExternalCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-external?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -10,6 +10,8 @@ use crate::v1_0::external_connectors::{ExternalActivityType, Identity};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`ExternalActivityRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityRequestBuilder), [`ExternalActivityCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

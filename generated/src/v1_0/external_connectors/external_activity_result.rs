@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::{ExternalActivity, ExternalActivityType, I
 
 /// EntityType `microsoft.graph.externalConnectors.externalActivityResult`, derived from [`ExternalActivity`](crate::v1_0::external_connectors::ExternalActivity).
 ///
+/// Requests: [`ExternalActivityResultRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityResultRequestBuilder), [`ExternalActivityResultCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalactivityresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -11,6 +11,8 @@ use crate::v1_0::external_connectors::{
 
 /// EntityType `microsoft.graph.externalConnectors.externalConnection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExternalConnectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionRequestBuilder), [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::Identity;
 
 /// EntityType `microsoft.graph.externalConnectors.externalGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExternalGroupRequestBuilder`](crate::v1_0::external_connectors::ExternalGroupRequestBuilder), [`ExternalGroupCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalGroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalgroup?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

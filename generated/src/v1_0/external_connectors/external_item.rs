@@ -11,6 +11,8 @@ use crate::v1_0::external_connectors::{
 
 /// EntityType `microsoft.graph.externalConnectors.externalItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ExternalItemRequestBuilder`](crate::v1_0::external_connectors::ExternalItemRequestBuilder), [`ExternalItemCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalItemCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

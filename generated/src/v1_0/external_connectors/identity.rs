@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::IdentityType;
 
 /// EntityType `microsoft.graph.externalConnectors.identity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder), [`IdentityCollectionRequestBuilder`](crate::v1_0::external_connectors::IdentityCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-identity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

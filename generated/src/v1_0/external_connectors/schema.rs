@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::Property;
 
 /// EntityType `microsoft.graph.externalConnectors.schema`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SchemaRequestBuilder`](crate::v1_0::external_connectors::SchemaRequestBuilder), [`SchemaCollectionRequestBuilder`](crate::v1_0::external_connectors::SchemaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-schema?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::ActivationScope;
 
 /// ComplexType `microsoft.graph.identityGovernance.activateGroupScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// Requests: [`ActivateGroupScopeRequestBuilder`](crate::v1_0::identity_governance::ActivateGroupScopeRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activategroupscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

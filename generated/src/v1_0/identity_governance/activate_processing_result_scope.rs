@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.activateProcessingResultScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// Requests: [`ActivateProcessingResultScopeRequestBuilder`](crate::v1_0::identity_governance::ActivateProcessingResultScopeRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activateprocessingresultscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

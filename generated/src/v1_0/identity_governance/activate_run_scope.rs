@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.activateRunScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// Requests: [`ActivateRunScopeRequestBuilder`](crate::v1_0::identity_governance::ActivateRunScopeRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activaterunscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::ActivationScope;
 
 /// ComplexType `microsoft.graph.identityGovernance.activateUserScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// Requests: [`ActivateUserScopeRequestBuilder`](crate::v1_0::identity_governance::ActivateUserScopeRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activateuserscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

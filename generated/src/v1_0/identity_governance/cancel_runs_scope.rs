@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::{CancelScope, RelatedRunAccess, Run};
 
 /// ComplexType `microsoft.graph.identityGovernance.cancelRunsScope`, derived from [`CancelScope`](crate::v1_0::identity_governance::CancelScope).
 ///
+/// Requests: [`CancelRunsScopeRequestBuilder`](crate::v1_0::identity_governance::CancelRunsScopeRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-cancelrunsscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

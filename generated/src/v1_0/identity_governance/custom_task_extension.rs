@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityGovernance.customTaskExtension`, derived from [`CustomCalloutExtension`](crate::v1_0::CustomCalloutExtension).
 ///
+/// Requests: [`CustomTaskExtensionRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionRequestBuilder), [`CustomTaskExtensionCollectionRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextension?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

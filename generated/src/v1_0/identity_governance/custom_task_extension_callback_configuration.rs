@@ -7,6 +7,8 @@ use crate::v1_0::{Application, CustomExtensionCallbackConfiguration};
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration`, derived from [`CustomExtensionCallbackConfiguration`](crate::v1_0::CustomExtensionCallbackConfiguration).
 ///
+/// Requests: [`CustomTaskExtensionCallbackConfigurationRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionCallbackConfigurationRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextensioncallbackconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCalloutData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
 ///
+/// Requests: [`CustomTaskExtensionCalloutDataRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionCalloutDataRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextensioncalloutdata?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

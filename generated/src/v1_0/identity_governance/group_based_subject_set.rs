@@ -7,6 +7,8 @@ use crate::v1_0::{Group, SubjectSet};
 
 /// ComplexType `microsoft.graph.identityGovernance.groupBasedSubjectSet`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// Requests: [`GroupBasedSubjectSetRequestBuilder`](crate::v1_0::identity_governance::GroupBasedSubjectSetRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-groupbasedsubjectset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance` or `identity`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.insights`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`InsightsRequestBuilder`](crate::v1_0::identity_governance::InsightsRequestBuilder), [`InsightsCollectionRequestBuilder`](crate::v1_0::identity_governance::InsightsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-insights?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

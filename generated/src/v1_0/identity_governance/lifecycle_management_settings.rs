@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::QuarantineConfiguration;
 
 /// EntityType `microsoft.graph.identityGovernance.lifecycleManagementSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LifecycleManagementSettingsRequestBuilder`](crate::v1_0::identity_governance::LifecycleManagementSettingsRequestBuilder), [`LifecycleManagementSettingsCollectionRequestBuilder`](crate::v1_0::identity_governance::LifecycleManagementSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-lifecyclemanagementsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

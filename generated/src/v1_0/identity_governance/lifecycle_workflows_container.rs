@@ -12,6 +12,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LifecycleWorkflowsContainerRequestBuilder`](crate::v1_0::identity_governance::LifecycleWorkflowsContainerRequestBuilder), [`LifecycleWorkflowsContainerCollectionRequestBuilder`](crate::v1_0::identity_governance::LifecycleWorkflowsContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-lifecycleworkflowscontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.run`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RunRequestBuilder`](crate::v1_0::identity_governance::RunRequestBuilder), [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-run?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::{LifecycleTaskCategory, TaskProcessingResu
 
 /// EntityType `microsoft.graph.identityGovernance.task`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder), [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-task?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

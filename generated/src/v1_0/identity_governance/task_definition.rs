@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::{LifecycleTaskCategory, Parameter};
 
 /// EntityType `microsoft.graph.identityGovernance.taskDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TaskDefinitionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionRequestBuilder), [`TaskDefinitionCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskdefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.taskProcessingResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TaskProcessingResultRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultRequestBuilder), [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskprocessingresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

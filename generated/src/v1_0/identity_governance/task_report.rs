@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.taskReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TaskReportRequestBuilder`](crate::v1_0::identity_governance::TaskReportRequestBuilder), [`TaskReportCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskReportCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskreport?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.userProcessingResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UserProcessingResultRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultRequestBuilder), [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-userprocessingresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

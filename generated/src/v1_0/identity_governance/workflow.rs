@@ -13,6 +13,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflow`, derived from [`WorkflowBase`](crate::v1_0::identity_governance::WorkflowBase).
 ///
+/// Requests: [`WorkflowRequestBuilder`](crate::v1_0::identity_governance::WorkflowRequestBuilder), [`WorkflowCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -13,6 +13,8 @@ use crate::v1_0::identity_governance::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WorkflowBaseRequestBuilder`](crate::v1_0::identity_governance::WorkflowBaseRequestBuilder), [`WorkflowBaseCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowBaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

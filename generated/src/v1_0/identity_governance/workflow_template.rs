@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflowTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`WorkflowTemplateRequestBuilder`](crate::v1_0::identity_governance::WorkflowTemplateRequestBuilder), [`WorkflowTemplateCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowtemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflowVersion`, derived from [`WorkflowBase`](crate::v1_0::identity_governance::WorkflowBase).
 ///
+/// Requests: [`WorkflowVersionRequestBuilder`](crate::v1_0::identity_governance::WorkflowVersionRequestBuilder), [`WorkflowVersionCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowVersionCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.

@@ -8,6 +8,8 @@ use crate::v1_0::search::{AnswerState, IdentitySet, SearchAnswer};
 
 /// EntityType `microsoft.graph.search.acronym`, derived from [`SearchAnswer`](crate::v1_0::search::SearchAnswer).
 ///
+/// Requests: [`AcronymRequestBuilder`](crate::v1_0::search::AcronymRequestBuilder), [`AcronymCollectionRequestBuilder`](crate::v1_0::search::AcronymCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/search-acronym?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -10,6 +10,8 @@ use crate::v1_0::search::{
 
 /// EntityType `microsoft.graph.search.bookmark`, derived from [`SearchAnswer`](crate::v1_0::search::SearchAnswer).
 ///
+/// Requests: [`BookmarkRequestBuilder`](crate::v1_0::search::BookmarkRequestBuilder), [`BookmarkCollectionRequestBuilder`](crate::v1_0::search::BookmarkCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/search-bookmark?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

@@ -10,6 +10,8 @@ use crate::v1_0::search::{
 
 /// EntityType `microsoft.graph.search.qna`, derived from [`SearchAnswer`](crate::v1_0::search::SearchAnswer).
 ///
+/// Requests: [`QnaRequestBuilder`](crate::v1_0::search::QnaRequestBuilder), [`QnaCollectionRequestBuilder`](crate::v1_0::search::QnaCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/search-qna?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

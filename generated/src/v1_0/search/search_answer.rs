@@ -10,6 +10,8 @@ use crate::v1_0::search::IdentitySet;
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`SearchAnswerRequestBuilder`](crate::v1_0::search::SearchAnswerRequestBuilder), [`SearchAnswerCollectionRequestBuilder`](crate::v1_0::search::SearchAnswerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/search-searchanswer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.

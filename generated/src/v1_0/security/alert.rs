@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.alert`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AlertRequestBuilder`](crate::v1_0::security::AlertRequestBuilder), [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-alert?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

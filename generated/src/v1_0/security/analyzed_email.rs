@@ -15,6 +15,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.analyzedEmail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AnalyzedEmailRequestBuilder`](crate::v1_0::security::AnalyzedEmailRequestBuilder), [`AnalyzedEmailCollectionRequestBuilder`](crate::v1_0::security::AnalyzedEmailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-analyzedemail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

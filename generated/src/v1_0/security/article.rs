@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.article`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ArticleRequestBuilder`](crate::v1_0::security::ArticleRequestBuilder), [`ArticleCollectionRequestBuilder`](crate::v1_0::security::ArticleCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-article?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
 /// EntityType `microsoft.graph.security.articleIndicator`, derived from [`Indicator`](crate::v1_0::security::Indicator).
 ///
+/// Requests: [`ArticleIndicatorRequestBuilder`](crate::v1_0::security::ArticleIndicatorRequestBuilder), [`ArticleIndicatorCollectionRequestBuilder`](crate::v1_0::security::ArticleIndicatorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-articleindicator?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

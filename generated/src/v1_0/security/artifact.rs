@@ -15,6 +15,8 @@ use crate::v1_0::security::UnclassifiedArtifact;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder), [`ArtifactCollectionRequestBuilder`](crate::v1_0::security::ArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-artifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::AuditLogQuery;
 
 /// EntityType `microsoft.graph.security.auditCoreRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuditCoreRootRequestBuilder`](crate::v1_0::security::AuditCoreRootRequestBuilder), [`AuditCoreRootCollectionRequestBuilder`](crate::v1_0::security::AuditCoreRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-auditcoreroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

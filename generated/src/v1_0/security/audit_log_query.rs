@@ -8,6 +8,8 @@ use crate::v1_0::security::{AuditLogQueryStatus, AuditLogRecord, AuditLogRecordT
 
 /// EntityType `microsoft.graph.security.auditLogQuery`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuditLogQueryRequestBuilder`](crate::v1_0::security::AuditLogQueryRequestBuilder), [`AuditLogQueryCollectionRequestBuilder`](crate::v1_0::security::AuditLogQueryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-auditlogquery?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{AuditData, AuditLogRecordType, AuditLogUserType};
 
 /// EntityType `microsoft.graph.security.auditLogRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AuditLogRecordRequestBuilder`](crate::v1_0::security::AuditLogRecordRequestBuilder), [`AuditLogRecordCollectionRequestBuilder`](crate::v1_0::security::AuditLogRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-auditlogrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

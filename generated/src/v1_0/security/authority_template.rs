@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.authorityTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`AuthorityTemplateRequestBuilder`](crate::v1_0::security::AuthorityTemplateRequestBuilder), [`AuthorityTemplateCollectionRequestBuilder`](crate::v1_0::security::AuthorityTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-authoritytemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.security.autoAuditingConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AutoAuditingConfigurationRequestBuilder`](crate::v1_0::security::AutoAuditingConfigurationRequestBuilder), [`AutoAuditingConfigurationCollectionRequestBuilder`](crate::v1_0::security::AutoAuditingConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-autoauditingconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

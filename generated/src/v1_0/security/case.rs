@@ -10,6 +10,8 @@ use crate::v1_0::security::{CaseStatus, EdiscoveryCase};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`CaseRequestBuilder`](crate::v1_0::security::CaseRequestBuilder), [`CaseCollectionRequestBuilder`](crate::v1_0::security::CaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-case?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{CaseAction, CaseOperationStatus};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`CaseOperationRequestBuilder`](crate::v1_0::security::CaseOperationRequestBuilder), [`CaseOperationCollectionRequestBuilder`](crate::v1_0::security::CaseOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-caseoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::EdiscoveryCase;
 
 /// EntityType `microsoft.graph.security.casesRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`CasesRootRequestBuilder`](crate::v1_0::security::CasesRootRequestBuilder), [`CasesRootCollectionRequestBuilder`](crate::v1_0::security::CasesRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-casesroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

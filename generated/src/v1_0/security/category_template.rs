@@ -8,6 +8,8 @@ use crate::v1_0::security::{FilePlanDescriptorTemplate, SubcategoryTemplate};
 
 /// EntityType `microsoft.graph.security.categoryTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`CategoryTemplateRequestBuilder`](crate::v1_0::security::CategoryTemplateRequestBuilder), [`CategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::CategoryTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-categorytemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

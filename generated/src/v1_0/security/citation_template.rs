@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.citationTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`CitationTemplateRequestBuilder`](crate::v1_0::security::CitationTemplateRequestBuilder), [`CitationTemplateCollectionRequestBuilder`](crate::v1_0::security::CitationTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-citationtemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

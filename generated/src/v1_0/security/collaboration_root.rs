@@ -10,6 +10,8 @@ use crate::v1_0::security::AnalyzedEmail;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`CollaborationRootRequestBuilder`](crate::v1_0::security::CollaborationRootRequestBuilder), [`CollaborationRootCollectionRequestBuilder`](crate::v1_0::security::CollaborationRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-collaborationroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::EdiscoveryReviewSet;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DataSetRequestBuilder`](crate::v1_0::security::DataSetRequestBuilder), [`DataSetCollectionRequestBuilder`](crate::v1_0::security::DataSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-dataset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DataSourceRequestBuilder`](crate::v1_0::security::DataSourceRequestBuilder), [`DataSourceCollectionRequestBuilder`](crate::v1_0::security::DataSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-datasource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`DataSourceContainerRequestBuilder`](crate::v1_0::security::DataSourceContainerRequestBuilder), [`DataSourceContainerCollectionRequestBuilder`](crate::v1_0::security::DataSourceContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-datasourcecontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.departmentTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`DepartmentTemplateRequestBuilder`](crate::v1_0::security::DepartmentTemplateRequestBuilder), [`DepartmentTemplateCollectionRequestBuilder`](crate::v1_0::security::DepartmentTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-departmenttemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

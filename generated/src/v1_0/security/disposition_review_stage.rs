@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.security.dispositionReviewStage`.
 ///
+/// Requests: [`DispositionReviewStageRequestBuilder`](crate::v1_0::security::DispositionReviewStageRequestBuilder), [`DispositionReviewStageCollectionRequestBuilder`](crate::v1_0::security::DispositionReviewStageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-dispositionreviewstage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryAddToReviewSetOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryAddToReviewSetOperationRequestBuilder`](crate::v1_0::security::EdiscoveryAddToReviewSetOperationRequestBuilder), [`EdiscoveryAddToReviewSetOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryAddToReviewSetOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryaddtoreviewsetoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

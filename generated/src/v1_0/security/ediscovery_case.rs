@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryCase`, derived from [`Case`](crate::v1_0::security::Case).
 ///
+/// Requests: [`EdiscoveryCaseRequestBuilder`](crate::v1_0::security::EdiscoveryCaseRequestBuilder), [`EdiscoveryCaseCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::RecipientType;
 
 /// EntityType `microsoft.graph.security.ediscoveryCaseMember`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EdiscoveryCaseMemberRequestBuilder`](crate::v1_0::security::EdiscoveryCaseMemberRequestBuilder), [`EdiscoveryCaseMemberCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseMemberCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycasemember?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

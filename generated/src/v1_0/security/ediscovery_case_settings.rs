@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryCaseSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`EdiscoveryCaseSettingsRequestBuilder`](crate::v1_0::security::EdiscoveryCaseSettingsRequestBuilder), [`EdiscoveryCaseSettingsCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseSettingsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycasesettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryCustodian`, derived from [`DataSourceContainer`](crate::v1_0::security::DataSourceContainer).
 ///
+/// Requests: [`EdiscoveryCustodianRequestBuilder`](crate::v1_0::security::EdiscoveryCustodianRequestBuilder), [`EdiscoveryCustodianCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCustodianCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycustodian?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryEstimateOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryEstimateOperationRequestBuilder`](crate::v1_0::security::EdiscoveryEstimateOperationRequestBuilder), [`EdiscoveryEstimateOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryEstimateOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryestimateoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryExportOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryExportOperationRequestBuilder`](crate::v1_0::security::EdiscoveryExportOperationRequestBuilder), [`EdiscoveryExportOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryExportOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryexportoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{CaseAction, CaseOperation, CaseOperationStatus};
 
 /// EntityType `microsoft.graph.security.ediscoveryHoldOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryHoldOperationRequestBuilder`](crate::v1_0::security::EdiscoveryHoldOperationRequestBuilder), [`EdiscoveryHoldOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryHoldOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryholdoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryHoldPolicySyncOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryHoldPolicySyncOperationRequestBuilder`](crate::v1_0::security::EdiscoveryHoldPolicySyncOperationRequestBuilder), [`EdiscoveryHoldPolicySyncOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryHoldPolicySyncOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryholdpolicysyncoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

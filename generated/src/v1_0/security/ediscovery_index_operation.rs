@@ -8,6 +8,8 @@ use crate::v1_0::security::{CaseAction, CaseOperation, CaseOperationStatus};
 
 /// EntityType `microsoft.graph.security.ediscoveryIndexOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryIndexOperationRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationRequestBuilder), [`EdiscoveryIndexOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryindexoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryNoncustodialDataSource`, derived from [`DataSourceContainer`](crate::v1_0::security::DataSourceContainer).
 ///
+/// Requests: [`EdiscoveryNoncustodialDataSourceRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceRequestBuilder), [`EdiscoveryNoncustodialDataSourceCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverynoncustodialdatasource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryPurgeDataOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryPurgeDataOperationRequestBuilder`](crate::v1_0::security::EdiscoveryPurgeDataOperationRequestBuilder), [`EdiscoveryPurgeDataOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryPurgeDataOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverypurgedataoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

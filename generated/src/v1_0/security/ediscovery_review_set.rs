@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewSet`, derived from [`DataSet`](crate::v1_0::security::DataSet).
 ///
+/// Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder), [`EdiscoveryReviewSetCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewset?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

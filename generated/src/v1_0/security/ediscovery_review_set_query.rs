@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewSetQuery`, derived from [`Search`](crate::v1_0::security::Search).
 ///
+/// Requests: [`EdiscoveryReviewSetQueryRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryRequestBuilder), [`EdiscoveryReviewSetQueryCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewsetquery?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

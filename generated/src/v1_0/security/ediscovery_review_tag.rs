@@ -8,6 +8,8 @@ use crate::v1_0::security::{ChildSelectability, Tag};
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewTag`, derived from [`Tag`](crate::v1_0::security::Tag).
 ///
+/// Requests: [`EdiscoveryReviewTagRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagRequestBuilder), [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewtag?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

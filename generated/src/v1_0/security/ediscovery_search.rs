@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoverySearch`, derived from [`Search`](crate::v1_0::security::Search).
 ///
+/// Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder), [`EdiscoverySearchCollectionRequestBuilder`](crate::v1_0::security::EdiscoverySearchCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverysearch?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

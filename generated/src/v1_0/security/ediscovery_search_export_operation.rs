@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoverySearchExportOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoverySearchExportOperationRequestBuilder`](crate::v1_0::security::EdiscoverySearchExportOperationRequestBuilder), [`EdiscoverySearchExportOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoverySearchExportOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverysearchexportoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

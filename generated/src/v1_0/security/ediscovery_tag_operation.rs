@@ -8,6 +8,8 @@ use crate::v1_0::security::{CaseAction, CaseOperation, CaseOperationStatus};
 
 /// EntityType `microsoft.graph.security.ediscoveryTagOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// Requests: [`EdiscoveryTagOperationRequestBuilder`](crate::v1_0::security::EdiscoveryTagOperationRequestBuilder), [`EdiscoveryTagOperationCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryTagOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverytagoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.filePlanDescriptor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`FilePlanDescriptorRequestBuilder`](crate::v1_0::security::FilePlanDescriptorRequestBuilder), [`FilePlanDescriptorCollectionRequestBuilder`](crate::v1_0::security::FilePlanDescriptorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptor?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

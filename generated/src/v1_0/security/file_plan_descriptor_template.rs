@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, IdentitySet};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`FilePlanDescriptorTemplateRequestBuilder`](crate::v1_0::security::FilePlanDescriptorTemplateRequestBuilder), [`FilePlanDescriptorTemplateCollectionRequestBuilder`](crate::v1_0::security::FilePlanDescriptorTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptortemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.filePlanReferenceTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`FilePlanReferenceTemplateRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateRequestBuilder), [`FilePlanReferenceTemplateCollectionRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplanreferencetemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{HealthIssueSeverity, HealthIssueStatus, HealthIssueT
 
 /// EntityType `microsoft.graph.security.healthIssue`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HealthIssueRequestBuilder`](crate::v1_0::security::HealthIssueRequestBuilder), [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-healthissue?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -15,6 +15,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder), [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-host?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

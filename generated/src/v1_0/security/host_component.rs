@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostComponent`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`HostComponentRequestBuilder`](crate::v1_0::security::HostComponentRequestBuilder), [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostcomponent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

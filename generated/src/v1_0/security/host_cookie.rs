@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostCookie`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`HostCookieRequestBuilder`](crate::v1_0::security::HostCookieRequestBuilder), [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostcookie?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostPair`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HostPairRequestBuilder`](crate::v1_0::security::HostPairRequestBuilder), [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostpair?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

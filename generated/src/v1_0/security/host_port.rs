@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.hostPort`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HostPortRequestBuilder`](crate::v1_0::security::HostPortRequestBuilder), [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostport?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

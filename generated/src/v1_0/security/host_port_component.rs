@@ -7,6 +7,8 @@ use crate::v1_0::security::{HostComponent, RelatedHostComponentAccess};
 
 /// ComplexType `microsoft.graph.security.hostPortComponent`.
 ///
+/// Requests: [`HostPortComponentRequestBuilder`](crate::v1_0::security::HostPortComponentRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostportcomponent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{HostReputationClassification, HostReputationRule};
 
 /// EntityType `microsoft.graph.security.hostReputation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`HostReputationRequestBuilder`](crate::v1_0::security::HostReputationRequestBuilder), [`HostReputationCollectionRequestBuilder`](crate::v1_0::security::HostReputationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostreputation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

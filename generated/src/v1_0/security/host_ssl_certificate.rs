@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.hostSslCertificate`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`HostSslCertificateRequestBuilder`](crate::v1_0::security::HostSslCertificateRequestBuilder), [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostsslcertificate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostTracker`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`HostTrackerRequestBuilder`](crate::v1_0::security::HostTrackerRequestBuilder), [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hosttracker?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.hostname`, derived from [`Host`](crate::v1_0::security::Host).
 ///
+/// Requests: [`HostnameRequestBuilder`](crate::v1_0::security::HostnameRequestBuilder), [`HostnameCollectionRequestBuilder`](crate::v1_0::security::HostnameCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostname?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{Account, Action, IdentityProvider, InvokeActionResul
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`IdentityAccountsRequestBuilder`](crate::v1_0::security::IdentityAccountsRequestBuilder), [`IdentityAccountsCollectionRequestBuilder`](crate::v1_0::security::IdentityAccountsCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-identityaccounts?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.identityContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::security::IdentityContainerRequestBuilder), [`IdentityContainerCollectionRequestBuilder`](crate::v1_0::security::IdentityContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-identitycontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

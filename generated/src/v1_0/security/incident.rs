@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.incident`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IncidentRequestBuilder`](crate::v1_0::security::IncidentRequestBuilder), [`IncidentCollectionRequestBuilder`](crate::v1_0::security::IncidentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-incident?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.intelligenceProfile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`IntelligenceProfileRequestBuilder`](crate::v1_0::security::IntelligenceProfileRequestBuilder), [`IntelligenceProfileCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-intelligenceprofile?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
 /// EntityType `microsoft.graph.security.intelligenceProfileIndicator`, derived from [`Indicator`](crate::v1_0::security::Indicator).
 ///
+/// Requests: [`IntelligenceProfileIndicatorRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorRequestBuilder), [`IntelligenceProfileIndicatorCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-intelligenceprofileindicator?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ipAddress`, derived from [`Host`](crate::v1_0::security::Host).
 ///
+/// Requests: [`IpAddressRequestBuilder`](crate::v1_0::security::IpAddressRequestBuilder), [`IpAddressCollectionRequestBuilder`](crate::v1_0::security::IpAddressCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-ipaddress?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

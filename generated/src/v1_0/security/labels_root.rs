@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.labelsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`LabelsRootRequestBuilder`](crate::v1_0::security::LabelsRootRequestBuilder), [`LabelsRootCollectionRequestBuilder`](crate::v1_0::security::LabelsRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-labelsroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.security.networkAdapter`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`NetworkAdapterRequestBuilder`](crate::v1_0::security::NetworkAdapterRequestBuilder), [`NetworkAdapterCollectionRequestBuilder`](crate::v1_0::security::NetworkAdapterCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-networkadapter?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.passiveDnsRecord`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`PassiveDnsRecordRequestBuilder`](crate::v1_0::security::PassiveDnsRecordRequestBuilder), [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-passivednsrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.retentionEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RetentionEventRequestBuilder`](crate::v1_0::security::RetentionEventRequestBuilder), [`RetentionEventCollectionRequestBuilder`](crate::v1_0::security::RetentionEventCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentionevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

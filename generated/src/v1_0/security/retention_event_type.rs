@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.security.retentionEventType`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RetentionEventTypeRequestBuilder`](crate::v1_0::security::RetentionEventTypeRequestBuilder), [`RetentionEventTypeCollectionRequestBuilder`](crate::v1_0::security::RetentionEventTypeCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentioneventtype?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.retentionLabel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RetentionLabelRequestBuilder`](crate::v1_0::security::RetentionLabelRequestBuilder), [`RetentionLabelCollectionRequestBuilder`](crate::v1_0::security::RetentionLabelCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentionlabel?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

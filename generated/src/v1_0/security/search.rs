@@ -10,6 +10,8 @@ use crate::v1_0::security::{EdiscoveryReviewSetQuery, EdiscoverySearch};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`SearchRequestBuilder`](crate::v1_0::security::SearchRequestBuilder), [`SearchCollectionRequestBuilder`](crate::v1_0::security::SearchCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-search?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

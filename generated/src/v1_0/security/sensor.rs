@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.sensor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SensorRequestBuilder`](crate::v1_0::security::SensorRequestBuilder), [`SensorCollectionRequestBuilder`](crate::v1_0::security::SensorCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensor?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.security.sensorCandidate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SensorCandidateRequestBuilder`](crate::v1_0::security::SensorCandidateRequestBuilder), [`SensorCandidateCollectionRequestBuilder`](crate::v1_0::security::SensorCandidateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensorcandidate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::SensorCandidateActivationMode;
 
 /// EntityType `microsoft.graph.security.sensorCandidateActivationConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SensorCandidateActivationConfigurationRequestBuilder`](crate::v1_0::security::SensorCandidateActivationConfigurationRequestBuilder), [`SensorCandidateActivationConfigurationCollectionRequestBuilder`](crate::v1_0::security::SensorCandidateActivationConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensorcandidateactivationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::NetworkAdapter;
 
 /// ComplexType `microsoft.graph.security.sensorSettings`.
 ///
+/// Requests: [`SensorSettingsRequestBuilder`](crate::v1_0::security::SensorSettingsRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensorsettings?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::AutoAuditingConfiguration;
 
 /// EntityType `microsoft.graph.security.settingsContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SettingsContainerRequestBuilder`](crate::v1_0::security::SettingsContainerRequestBuilder), [`SettingsContainerCollectionRequestBuilder`](crate::v1_0::security::SettingsContainerCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-settingscontainer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus};
 
 /// EntityType `microsoft.graph.security.siteSource`, derived from [`DataSource`](crate::v1_0::security::DataSource).
 ///
+/// Requests: [`SiteSourceRequestBuilder`](crate::v1_0::security::SiteSourceRequestBuilder), [`SiteSourceCollectionRequestBuilder`](crate::v1_0::security::SiteSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sitesource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess, SslCertificateEnt
 
 /// EntityType `microsoft.graph.security.sslCertificate`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`SslCertificateRequestBuilder`](crate::v1_0::security::SslCertificateRequestBuilder), [`SslCertificateCollectionRequestBuilder`](crate::v1_0::security::SslCertificateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-sslcertificate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

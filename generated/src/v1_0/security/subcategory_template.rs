@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.subcategoryTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// Requests: [`SubcategoryTemplateRequestBuilder`](crate::v1_0::security::SubcategoryTemplateRequestBuilder), [`SubcategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::SubcategoryTemplateCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-subcategorytemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

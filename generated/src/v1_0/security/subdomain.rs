@@ -8,6 +8,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.subdomain`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SubdomainRequestBuilder`](crate::v1_0::security::SubdomainRequestBuilder), [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-subdomain?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

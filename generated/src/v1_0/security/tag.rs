@@ -10,6 +10,8 @@ use crate::v1_0::security::EdiscoveryReviewTag;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`TagRequestBuilder`](crate::v1_0::security::TagRequestBuilder), [`TagCollectionRequestBuilder`](crate::v1_0::security::TagCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-tag?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

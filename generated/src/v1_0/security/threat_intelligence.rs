@@ -16,6 +16,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.threatIntelligence`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ThreatIntelligenceRequestBuilder`](crate::v1_0::security::ThreatIntelligenceRequestBuilder), [`ThreatIntelligenceCollectionRequestBuilder`](crate::v1_0::security::ThreatIntelligenceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-threatintelligence?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::RetentionEventType;
 
 /// EntityType `microsoft.graph.security.triggerTypesRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TriggerTypesRootRequestBuilder`](crate::v1_0::security::TriggerTypesRootRequestBuilder), [`TriggerTypesRootCollectionRequestBuilder`](crate::v1_0::security::TriggerTypesRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-triggertypesroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

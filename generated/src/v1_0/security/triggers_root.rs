@@ -8,6 +8,8 @@ use crate::v1_0::security::RetentionEvent;
 
 /// EntityType `microsoft.graph.security.triggersRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TriggersRootRequestBuilder`](crate::v1_0::security::TriggersRootRequestBuilder), [`TriggersRootCollectionRequestBuilder`](crate::v1_0::security::TriggersRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-triggersroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

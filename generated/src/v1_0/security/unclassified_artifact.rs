@@ -9,6 +9,8 @@ use crate::v1_0::security::Artifact;
 
 /// EntityType `microsoft.graph.security.unclassifiedArtifact`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// Requests: [`UnclassifiedArtifactRequestBuilder`](crate::v1_0::security::UnclassifiedArtifactRequestBuilder), [`UnclassifiedArtifactCollectionRequestBuilder`](crate::v1_0::security::UnclassifiedArtifactCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-unclassifiedartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus, SourceType};
 
 /// EntityType `microsoft.graph.security.unifiedGroupSource`, derived from [`DataSource`](crate::v1_0::security::DataSource).
 ///
+/// Requests: [`UnifiedGroupSourceRequestBuilder`](crate::v1_0::security::UnifiedGroupSourceRequestBuilder), [`UnifiedGroupSourceCollectionRequestBuilder`](crate::v1_0::security::UnifiedGroupSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-unifiedgroupsource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

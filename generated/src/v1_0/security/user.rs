@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.user`, derived from [`IdentityAccounts`](crate::v1_0::security::IdentityAccounts).
 ///
+/// Requests: [`UserRequestBuilder`](crate::v1_0::security::UserRequestBuilder), [`UserCollectionRequestBuilder`](crate::v1_0::security::UserCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-user?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus, SourceType};
 
 /// EntityType `microsoft.graph.security.userSource`, derived from [`DataSource`](crate::v1_0::security::DataSource).
 ///
+/// Requests: [`UserSourceRequestBuilder`](crate::v1_0::security::UserSourceRequestBuilder), [`UserSourceCollectionRequestBuilder`](crate::v1_0::security::UserSourceCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-usersource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

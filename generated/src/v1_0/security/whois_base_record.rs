@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// Requests: [`WhoisBaseRecordRequestBuilder`](crate::v1_0::security::WhoisBaseRecordRequestBuilder), [`WhoisBaseRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisBaseRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoisbaserecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.whoisHistoryRecord`, derived from [`WhoisBaseRecord`](crate::v1_0::security::WhoisBaseRecord).
 ///
+/// Requests: [`WhoisHistoryRecordRequestBuilder`](crate::v1_0::security::WhoisHistoryRecordRequestBuilder), [`WhoisHistoryRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisHistoryRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoishistoryrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -7,6 +7,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// ComplexType `microsoft.graph.security.whoisNameserver`.
 ///
+/// Requests: [`WhoisNameserverRequestBuilder`](crate::v1_0::security::WhoisNameserverRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoisnameserver?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

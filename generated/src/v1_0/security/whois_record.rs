@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.whoisRecord`, derived from [`WhoisBaseRecord`](crate::v1_0::security::WhoisBaseRecord).
 ///
+/// Requests: [`WhoisRecordRequestBuilder`](crate::v1_0::security::WhoisRecordRequestBuilder), [`WhoisRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisRecordCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoisrecord?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.

@@ -11,6 +11,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.numberAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`NumberAssignmentRequestBuilder`](crate::v1_0::teams_administration::NumberAssignmentRequestBuilder), [`NumberAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::NumberAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-numberassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

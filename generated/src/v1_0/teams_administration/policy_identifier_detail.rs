@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAdministration.policyIdentifierDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`PolicyIdentifierDetailRequestBuilder`](crate::v1_0::teams_administration::PolicyIdentifierDetailRequestBuilder), [`PolicyIdentifierDetailCollectionRequestBuilder`](crate::v1_0::teams_administration::PolicyIdentifierDetailCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-policyidentifierdetail?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

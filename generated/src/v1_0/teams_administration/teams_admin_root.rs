@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsAdminRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsAdminRootRequestBuilder`](crate::v1_0::teams_administration::TeamsAdminRootRequestBuilder), [`TeamsAdminRootCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsAdminRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamsadminroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsPolicyAssignmentRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyAssignmentRequestBuilder), [`TeamsPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamspolicyassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsPolicyUserAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsPolicyUserAssignmentRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyUserAssignmentRequestBuilder), [`TeamsPolicyUserAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyUserAssignmentCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamspolicyuserassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsUserConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TeamsUserConfigurationRequestBuilder`](crate::v1_0::teams_administration::TeamsUserConfigurationRequestBuilder), [`TeamsUserConfigurationCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsUserConfigurationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamsuserconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -8,6 +8,8 @@ use crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationDetail
 
 /// EntityType `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TelephoneNumberLongRunningOperationRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationRequestBuilder), [`TelephoneNumberLongRunningOperationCollectionRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-telephonenumberlongrunningoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TelephoneNumberManagementRootRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberManagementRootRequestBuilder), [`TelephoneNumberManagementRootCollectionRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberManagementRootCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-telephonenumbermanagementroot?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.

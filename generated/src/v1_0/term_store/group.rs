@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Set, TermGroupScope};
 
 /// EntityType `microsoft.graph.termStore.group`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`GroupRequestBuilder`](crate::v1_0::term_store::GroupRequestBuilder), [`GroupCollectionRequestBuilder`](crate::v1_0::term_store::GroupCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-group?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{RelationType, Set, Term};
 
 /// EntityType `microsoft.graph.termStore.relation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`RelationRequestBuilder`](crate::v1_0::term_store::RelationRequestBuilder), [`RelationCollectionRequestBuilder`](crate::v1_0::term_store::RelationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-relation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

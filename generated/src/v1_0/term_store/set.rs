@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Group, LocalizedName, Relation, Term};
 
 /// EntityType `microsoft.graph.termStore.set`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder), [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-set?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

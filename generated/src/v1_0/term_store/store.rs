@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Group, Set};
 
 /// EntityType `microsoft.graph.termStore.store`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`StoreRequestBuilder`](crate::v1_0::term_store::StoreRequestBuilder), [`StoreCollectionRequestBuilder`](crate::v1_0::term_store::StoreCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-store?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

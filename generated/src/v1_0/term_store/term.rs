@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{LocalizedDescription, LocalizedLabel, Relation, Se
 
 /// EntityType `microsoft.graph.termStore.term`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder), [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-term?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{BilledUsage, UnbilledUsage};
 
 /// EntityType `microsoft.graph.partners.billing.azureUsage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`AzureUsageRequestBuilder`](crate::v1_0::partners::billing::AzureUsageRequestBuilder), [`AzureUsageCollectionRequestBuilder`](crate::v1_0::partners::billing::AzureUsageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-azureusage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{AttributeSet, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.billedReconciliation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::BilledReconciliationRequestBuilder), [`BilledReconciliationCollectionRequestBuilder`](crate::v1_0::partners::billing::BilledReconciliationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billedreconciliation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{AttributeSet, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.billedUsage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BilledUsageRequestBuilder`](crate::v1_0::partners::billing::BilledUsageRequestBuilder), [`BilledUsageCollectionRequestBuilder`](crate::v1_0::partners::billing::BilledUsageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billedusage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

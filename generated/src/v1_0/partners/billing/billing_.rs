@@ -10,6 +10,8 @@ use crate::v1_0::partners::billing::{
 
 /// EntityType `microsoft.graph.partners.billing.billing`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BillingRequestBuilder`](crate::v1_0::partners::billing::BillingRequestBuilder), [`BillingCollectionRequestBuilder`](crate::v1_0::partners::billing::BillingCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billing?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

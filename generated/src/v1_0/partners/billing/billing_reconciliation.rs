@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{BilledReconciliation, UnbilledReconciliatio
 
 /// EntityType `microsoft.graph.partners.billing.billingReconciliation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`BillingReconciliationRequestBuilder`](crate::v1_0::partners::billing::BillingReconciliationRequestBuilder), [`BillingReconciliationCollectionRequestBuilder`](crate::v1_0::partners::billing::BillingReconciliationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billingreconciliation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

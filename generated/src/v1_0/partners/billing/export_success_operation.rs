@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{Manifest, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.exportSuccessOperation`, derived from [`Operation`](crate::v1_0::partners::billing::Operation).
 ///
+/// Requests: [`ExportSuccessOperationRequestBuilder`](crate::v1_0::partners::billing::ExportSuccessOperationRequestBuilder), [`ExportSuccessOperationCollectionRequestBuilder`](crate::v1_0::partners::billing::ExportSuccessOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-exportsuccessoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Operation;
 
 /// EntityType `microsoft.graph.partners.billing.failedOperation`, derived from [`Operation`](crate::v1_0::partners::billing::Operation).
 ///
+/// Requests: [`FailedOperationRequestBuilder`](crate::v1_0::partners::billing::FailedOperationRequestBuilder), [`FailedOperationCollectionRequestBuilder`](crate::v1_0::partners::billing::FailedOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-failedoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Blob;
 
 /// EntityType `microsoft.graph.partners.billing.manifest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`ManifestRequestBuilder`](crate::v1_0::partners::billing::ManifestRequestBuilder), [`ManifestCollectionRequestBuilder`](crate::v1_0::partners::billing::ManifestCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-manifest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, LongRunningOperationStatus};
 ///
 /// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
 ///
+/// Requests: [`OperationRequestBuilder`](crate::v1_0::partners::billing::OperationRequestBuilder), [`OperationCollectionRequestBuilder`](crate::v1_0::partners::billing::OperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-operation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Operation;
 
 /// EntityType `microsoft.graph.partners.billing.runningOperation`, derived from [`Operation`](crate::v1_0::partners::billing::Operation).
 ///
+/// Requests: [`RunningOperationRequestBuilder`](crate::v1_0::partners::billing::RunningOperationRequestBuilder), [`RunningOperationCollectionRequestBuilder`](crate::v1_0::partners::billing::RunningOperationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-runningoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

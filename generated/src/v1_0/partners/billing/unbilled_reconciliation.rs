@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{AttributeSet, BillingPeriod, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.unbilledReconciliation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnbilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::UnbilledReconciliationRequestBuilder), [`UnbilledReconciliationCollectionRequestBuilder`](crate::v1_0::partners::billing::UnbilledReconciliationCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-unbilledreconciliation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

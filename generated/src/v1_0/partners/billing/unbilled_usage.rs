@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{AttributeSet, BillingPeriod, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.unbilledUsage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// Requests: [`UnbilledUsageRequestBuilder`](crate::v1_0::partners::billing::UnbilledUsageRequestBuilder), [`UnbilledUsageCollectionRequestBuilder`](crate::v1_0::partners::billing::UnbilledUsageCollectionRequestBuilder).
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-unbilledusage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `reports`.

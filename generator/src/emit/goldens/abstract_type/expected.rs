@@ -8,6 +8,8 @@ use crate::abstract_type::{First, Place, Root, Second};
 /// EntityType `N.abstractType`, abstract, derived from [`Root`](crate::abstract_type::Root).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// Requests: [`AbstractTypeRequestBuilder`](crate::abstract_type::AbstractTypeRequestBuilder), [`AbstractTypeCollectionRequestBuilder`](crate::abstract_type::AbstractTypeCollectionRequestBuilder).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AbstractType {

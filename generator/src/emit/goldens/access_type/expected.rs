@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EntityType `N.accessType`.
+///
+/// Requests: [`AccessTypeRequestBuilder`](crate::access_type::AccessTypeRequestBuilder), [`AccessTypeCollectionRequestBuilder`](crate::access_type::AccessTypeCollectionRequestBuilder).
 pub struct AccessType {
     /// `id`: Edm.String, key.
     pub id: Option<String>,

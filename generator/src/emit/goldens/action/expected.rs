@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::action::Place;
 
 /// EntityType `N.action`.
+///
+/// Requests: [`ActionRequestBuilder`](crate::action::ActionRequestBuilder), [`ActionCollectionRequestBuilder`](crate::action::ActionCollectionRequestBuilder).
 pub struct Action {
     /// `id`: Edm.String, key.
     pub id: Option<String>,

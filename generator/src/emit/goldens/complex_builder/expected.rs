@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::complex_builder::Thing;
 
 /// ComplexType `N.complexBuilder`.
+///
+/// Requests: [`ComplexBuilderRequestBuilder`](crate::complex_builder::ComplexBuilderRequestBuilder), [`ComplexBuilderCollectionRequestBuilder`](crate::complex_builder::ComplexBuilderCollectionRequestBuilder).
 pub struct ComplexBuilder {
     /// `town`: navigation property, N.thing.
     pub town: Option<Box<Thing>>,

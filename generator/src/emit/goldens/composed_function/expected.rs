@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::composed_function::Place;
 
 /// EntityType `N.composedFunction`.
+///
+/// Requests: [`ComposedFunctionRequestBuilder`](crate::composed_function::ComposedFunctionRequestBuilder), [`ComposedFunctionCollectionRequestBuilder`](crate::composed_function::ComposedFunctionCollectionRequestBuilder).
 pub struct ComposedFunction {
     /// `id`: Edm.String, key.
     pub id: Option<String>,

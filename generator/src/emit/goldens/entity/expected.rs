@@ -8,6 +8,8 @@ use crate::entity::{Base, Place, Thing};
 /// EntityType `N.entity`, derived from [`Base`](crate::entity::Base).
 ///
 /// Stream property `photo`: its content has a URL of its own; its links are annotations in `odata`.
+///
+/// Requests: [`EntityTypeRequestBuilder`](crate::entity::EntityTypeRequestBuilder), [`EntityCollectionRequestBuilder`](crate::entity::EntityCollectionRequestBuilder).
 #[deprecated(note = "deprecated by the service since 2026-01-31")]
 pub struct Entity {
     /// `id`: Edm.String, key. Inherited from `N.thing`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::function::Place;
 
 /// EntityType `N.function`.
+///
+/// Requests: [`FunctionRequestBuilder`](crate::function::FunctionRequestBuilder), [`FunctionCollectionRequestBuilder`](crate::function::FunctionCollectionRequestBuilder).
 pub struct Function {
     /// `id`: Edm.String, key.
     pub id: Option<String>,

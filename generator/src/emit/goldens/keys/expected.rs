@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EntityType `N.keys`.
+///
+/// Requests: [`KeysRequestBuilder`](crate::keys::KeysRequestBuilder), [`KeysCollectionRequestBuilder`](crate::keys::KeysCollectionRequestBuilder).
 pub struct Keys {
     /// `year`: Edm.Int32, key.
     pub year: Option<i32>,

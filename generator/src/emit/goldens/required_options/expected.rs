@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EntityType `N.requiredOptions`.
+///
+/// Requests: [`RequiredOptionsRequestBuilder`](crate::required_options::RequiredOptionsRequestBuilder), [`RequiredOptionsCollectionRequestBuilder`](crate::required_options::RequiredOptionsCollectionRequestBuilder).
 pub struct RequiredOptions {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
@@ -35,9 +37,9 @@ pub type RequiredOptionsRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RequiredOptions, A> {
     /// Navigation property `calendarView`: `Collection(N.requiredOptions)`, contained, at `/latest/calendarView?startDateTime={startDateTime}&end={end}`. Requests: [`RequiredOptionsCollectionRequestBuilder`](crate::required_options::RequiredOptionsCollectionRequestBuilder).
     ///
-    /// Reading needs the query option `startDateTime`.
+    /// Reading needs the query option `startDateTime`, which is an argument.
     ///
-    /// Reading needs the query option `end`.
+    /// Reading needs the query option `end`, which is an argument.
     ///
     /// Reading takes the query option `mayBeLeftOut`.
     pub fn calendar_view(
