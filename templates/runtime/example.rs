@@ -8,8 +8,8 @@ pub use templates::runtime::query::*;
 pub use templates::runtime::request::*;
 
 use templates::runtime::machine::{
-    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, PolymorphicCodec, Schema,
-    Structured, Visitor,
+    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names,
+    PolymorphicCodec, Schema, Structured, Visitor,
 };
 
 /// The client of the directory.

@@ -40,6 +40,25 @@ impl Structured for Partial {
 
 crate::runtime::machine::model!(complex Partial);
 
+/// Names are found wherever the search starts, also names that begin others, have a space or are not ASCII.
+#[test]
+fn names_are_found_from_any_place() {
+    let all = ["id", "i", "idea", "größe", "p q", "id2"];
+    let names = Names::new("id i idea größe p q id2", &[2, 4, 9, 17, 21, 25]);
+    assert_eq!(names.iter().collect::<Vec<_>>(), all);
+    assert_eq!(Names::ends("id i größe"), [2, 4, 12]);
+    for expected in 0..all.len() + 2 {
+        for (place, name) in all.iter().enumerate() {
+            assert_eq!((names.get(place), names.place(name)), (*name, Some(place)));
+            assert_eq!(names.place_from(expected, name), Some(place), "{name} from {expected}");
+        }
+        for name in ["", "d", "ide", "q", "@id", "ID", "id i"] {
+            assert_eq!((names.place(name), names.place_from(expected, name)), (None, None), "{name}");
+        }
+    }
+    assert_eq!((Names::NONE.place("id"), Names::NONE.place_from(0, "id")), (None, None));
+}
+
 #[test]
 fn properties_of_types_that_are_not_compiled_are_kept() {
     for sent in [json!({"a": 1, "b": {"x": [1]}, "c": 3}), json!({"b": null, "c": 3}), json!({"b": []})] {

@@ -74,6 +74,11 @@ fn elements_that_are_no_objects_are_kept_by_their_places() {
     assert!(copy == all && copy.changes_since(&all).is_empty());
     all.pets = Some(vec![pet("c")]);
     assert_eq!(serde_json::to_value(&all).unwrap(), json!({"pets": [dog("c")]}));
+    let mut gone = copy.clone();
+    gone.pets = None;
+    assert!(serde_json::to_value(&gone).unwrap() == json!({}) && gone.misfits().is_empty(), "{gone:?}");
+    let null: All = serde_json::from_str(r#"{"pets": [{"name": "a"}, "x"], "pets": null}"#).unwrap();
+    assert_eq!(serde_json::to_value(&null).unwrap(), json!({"pets": null}));
     let empty: All = serde_json::from_value(json!({"pets": ["x"]})).unwrap();
     assert_eq!(serde_json::to_value(&empty).unwrap(), json!({"pets": ["x"]}));
 }
@@ -316,6 +321,17 @@ fn changes_are_minimal() {
     check(json!({"name": "x"}), json!({}), json!({"name": null}));
     check(json!({"name": "x"}), json!({"name": null}), json!({"name": null}));
     check(json!({}), json!({"name": null}), json!({"name": null}));
+    let pets = |names: [&str; 2]| json!({"pets": names.map(|name| if name == "-" { json!(1) } else { json!({"name": name}) })});
+    for (before, after) in [
+        (["a", "-"], ["-", "a"]),
+        (["a", "-"], ["b", "-"]),
+        (["a", "-"], ["a", "b"]),
+        (["a", "b"], ["a", "-"]),
+    ] {
+        check(pets(before), pets(after), pets(after));
+    }
+    check(pets(["a", "-"]), pets(["a", "-"]), json!({}));
+    check(pets(["a", "-"]), json!({}), json!({"pets": null}));
     check(json!({"name": null}), json!({}), json!({}));
     check(json!({"list": [1, 2]}), json!({"list": [1, 2, 3]}), json!({"list": [1, 2, 3]}));
     check(json!({"extra": {"a": 1}}), json!({"extra": {"a": 2}}), json!({"extra": {"a": 2}}));

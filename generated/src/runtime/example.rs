@@ -10,8 +10,8 @@ pub use msgraph::runtime::query::*;
 pub use msgraph::runtime::request::*;
 
 use msgraph::runtime::machine::{
-    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, PolymorphicCodec, Schema,
-    Structured, Visitor,
+    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names,
+    PolymorphicCodec, Schema, Structured, Visitor,
 };
 
 /// The client of the directory.

@@ -246,7 +246,7 @@ fn kind(is_entity: bool) -> proc_macro2::Ident {
     ident(if is_entity { "entity" } else { "complex" })
 }
 
-/// The names of properties.
+/// The value of `Names` for the properties.
 fn names(fields: &[Arc<Field>], imports: &mut Imports) -> TokenStream {
     let names = imports.runtime("Names");
     if fields.is_empty() {

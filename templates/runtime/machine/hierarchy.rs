@@ -7,7 +7,7 @@ use serde::Serializer;
 use crate::runtime::machine::data_type::{Codec, Generated, GeneratedCodec};
 use crate::runtime::machine::erased::{Input, InputObject, Object, ObjectSink, Output};
 use crate::runtime::machine::format::JsonFormat;
-use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
+use crate::runtime::machine::kept::{Malformed, Outcome};
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::read::{read_besides, read_rest};
 use crate::runtime::machine::schema::{Schema, TYPE_ANNOTATION, means};
@@ -67,9 +67,9 @@ pub trait ModelVisitorMut<'m> {
 }
 
 /// Forgets all but how the model takes the members of an object.
-struct AsSink;
+struct AsObjectSink;
 
-impl<'m> ModelVisitorMut<'m> for AsSink {
+impl<'m> ModelVisitorMut<'m> for AsObjectSink {
     type Output = &'m mut dyn ObjectSink;
 
     #[inline]
@@ -149,7 +149,7 @@ impl<T: Abstract> Codec<T> for PolymorphicCodec {
         let Input::Object(members) = input else { return input.keep() };
         let (before, r#type) = stated_type(T::TAGS, T::SPELLINGS, members)?;
         let value = place.put(T::variant(r#type));
-        read_rest(value.visit_model_mut(AsSink), before, members)
+        read_rest(value.visit_model_mut(AsObjectSink), before, members)
     }
 
     fn parts(value: &T) -> Option<(&'static Schema, &OData)> {

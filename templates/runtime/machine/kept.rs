@@ -58,6 +58,12 @@ impl fmt::Debug for Kept {
 /// The other members are the elements that are not objects, under their indexes in the list.
 pub(crate) const FITTING: &str = "@fitting";
 
+/// Whether the JSON is that kept beside a list of objects, which is never sent as it is.
+#[inline]
+pub(crate) fn is_of_list(kept: &Value) -> bool {
+    kept.get(FITTING).is_some()
+}
+
 /// The elements that did not fit into a list of objects, with their indexes.
 #[inline]
 pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {

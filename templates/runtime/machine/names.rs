@@ -20,8 +20,8 @@ impl Names {
         Self { text, ends }
     }
 
-    /// Where each of `N` names ends in a text in which there is a space between them, for declarations that are
-    /// written by hand.
+    /// Where each of `N` names, none of which has a space, ends in a text in which there is a space between
+    /// them. It is for declarations that are written by hand, as in tests.
     #[inline]
     pub const fn ends<const N: usize>(text: &str) -> [u32; N] {
         let (mut ends, mut name, mut at) = ([0; N], 0, 0);
@@ -38,13 +38,13 @@ impl Names {
 
     /// The number of names.
     #[inline]
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.ends.len()
     }
 
     /// A name by its index, which is less than the number of names.
     #[inline]
-    pub(crate) fn get(&self, place: usize) -> &'static str {
+    pub(crate) fn get(self, place: usize) -> &'static str {
         &self.text[self.start(place)..self.ends[place] as usize]
     }
 
@@ -56,13 +56,13 @@ impl Names {
 
     /// The index of a name.
     #[inline]
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+    pub(crate) fn place(self, name: &str) -> Option<usize> {
         self.find(0, self.len(), name)
     }
 
     /// The index of a name, which is probably the expected one or a later one.
     #[inline]
-    pub(crate) fn place_from(&self, expected: usize, name: &str) -> Option<usize> {
+    pub(crate) fn place_from(self, expected: usize, name: &str) -> Option<usize> {
         // Annotations of the object itself are not properties.
         if name.starts_with('@') {
             return None;
@@ -73,7 +73,7 @@ impl Names {
 
     /// The index of a name, if it is at least `from` and less than `to`.
     #[inline]
-    fn find(&self, from: usize, to: usize, name: &str) -> Option<usize> {
+    fn find(self, from: usize, to: usize, name: &str) -> Option<usize> {
         let mut start = self.start(from);
         let place = self.ends[from..to].iter().position(|end| {
             let (begin, end) = (start, *end as usize);
@@ -86,7 +86,7 @@ impl Names {
 
     /// Where a name begins.
     #[inline]
-    fn start(&self, place: usize) -> usize {
+    fn start(self, place: usize) -> usize {
         place.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1)
     }
 }

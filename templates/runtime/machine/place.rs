@@ -3,10 +3,10 @@
 
 /// The destination of a decoded value: a field, or the end of a list.
 pub trait Place<'p, T> {
-    /// Stores a value.
+    /// Stores a value, and returns it.
     fn put(self, value: T) -> &'p mut T;
 
-    /// Stores a default value, to be filled in.
+    /// Stores a default value, to be filled in, and returns it.
     fn fill(self) -> &'p mut T
     where
         T: Default;

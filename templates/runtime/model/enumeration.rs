@@ -282,7 +282,7 @@ impl<E: Enumeration> Codec<Self> for Flags<E> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let (names, kept) = names_of_flags(input, E::NAMES, E::VALUES)?;
         if let Some(names) = names {
-            place.put(names.into_iter().filter_map(member).collect());
+            place.put(names.into_iter().filter_map(Name::into_member).collect());
         }
         Ok(kept)
     }
@@ -318,7 +318,7 @@ impl<E: Enumeration> Codec<E> for EnumerationCodec {
 
     fn decode<'p, P: Place<'p, E>>(input: Input<'_, '_>, place: P) -> Outcome {
         let (name, kept) = name(input, E::NAMES, E::VALUES)?;
-        if let Some(member) = name.and_then(member) {
+        if let Some(member) = name.and_then(Name::into_member) {
             place.put(member);
         }
         Ok(kept)
@@ -341,10 +341,19 @@ enum Name {
     Other(String),
 }
 
-fn member<E: Enumeration>(name: Name) -> Option<E> {
-    match name {
-        Name::Declared(place) => E::member(place),
-        Name::Other(name) => Some(E::unrecognized(name)),
+impl Name {
+    /// The member that is named, as one of the type.
+    fn into_member<E: Enumeration>(self) -> Option<E> {
+        match self {
+            Self::Declared(place) => E::member(place),
+            Self::Other(name) => Some(E::unrecognized(name)),
+        }
+    }
+
+    /// What a text names.
+    #[inline]
+    fn of(text: &str, names: &[&str]) -> Self {
+        place(names, text).map_or_else(|| Self::Other(text.to_owned()), Self::Declared)
     }
 }
 
@@ -359,7 +368,7 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Option<
     if let Some(place) = number(text).and_then(of_value) {
         return Ok((Some(Name::Declared(place)), Kept::partly(text.into())));
     }
-    Ok((Some(of_text(names, text)), Kept::Done))
+    Ok((Some(Name::of(text, names)), Kept::Done))
 }
 
 /// What a value of flags names, if it fits.
@@ -381,15 +390,10 @@ fn names_of_flags(
             has_numbers = true;
             found.extend(flags);
         } else {
-            found.push(of_text(names, part));
+            found.push(Name::of(part, names));
         }
     }
     Ok((Some(found), if has_numbers { Kept::partly(text.into()) } else { Kept::Done }))
-}
-
-#[inline]
-fn of_text(names: &[&str], text: &str) -> Name {
-    place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared)
 }
 
 /// Implements, by delegation, what every enumeration has.

@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::runtime::machine::erased::{Field, FieldValue, Fields, Object, Output, values};
-use crate::runtime::machine::kept::Kept;
+use crate::runtime::machine::kept::{Kept, is_of_list};
 use crate::runtime::machine::names::Names;
 use crate::runtime::machine::read::{clear, read_field};
 use crate::runtime::machine::schema::TYPE_ANNOTATION;
@@ -77,10 +77,18 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
     let (originals, properties) = (values(original), value.schema().properties);
     let mut declared = Vec::new();
     value.visit(&mut Fields::all(&mut |place, value| {
-        declared.push(properties.get(place));
-        let original = originals[place];
+        let (name, original) = (properties.get(place), originals[place]);
+        declared.push(name);
         if let (Some(value), Some(field)) = (value, changed.field(place)) {
-            change(value, original, field);
+            let kept = beside_list(now, name);
+            if kept == beside_list(before, name) {
+                change(value, original, field);
+            } else {
+                field.assign(value);
+            }
+            if let (Some(kept), Some(_)) = (kept, field.value()) {
+                changed.besides_mut().push(name.into(), kept.clone());
+            }
         }
         let is_new_null = || now.is_null_at(place) && !before.is_null_at(place);
         if value.is_none() && (original.is_some() || is_new_null()) {
@@ -91,6 +99,12 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
     if !is_empty(changed) || now.type_name() != before.type_name() {
         changed.besides_mut().say_type_of(now);
     }
+}
+
+/// The JSON that is kept beside the list of objects that a property has.
+#[inline]
+fn beside_list<'o>(odata: &'o OData, name: &str) -> Option<&'o Value> {
+    odata.raw(name).filter(|kept| is_of_list(kept))
 }
 
 /// Puts into a field what has to be sent of a value. Complex values are updated in part, Protocol section
@@ -126,7 +140,8 @@ fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[
     for (name, _) in now.entries() {
         // A name may occur several times in the object; it is sent once.
         let Some(entry) = new.get_mut(name).and_then(Option::take) else { continue };
-        if old.get(name).copied().flatten() != Some(entry) {
+        let goes_with_list = is_of_list(entry) && declared.contains(&name);
+        if !goes_with_list && old.get(name).copied().flatten() != Some(entry) {
             changes.push(name.into(), entry.clone());
         }
     }

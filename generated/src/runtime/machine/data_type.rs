@@ -51,7 +51,7 @@ pub trait Codec<T> {
         None
     }
 
-    /// Puts an empty model in `place`; `None` if the type is none.
+    /// Puts an empty model in `place`; `None` if values of the type are not models.
     #[inline]
     fn insert_object<'p, P: Place<'p, T>>(place: P) -> Option<&'p mut dyn Object> {
         let _ = place;

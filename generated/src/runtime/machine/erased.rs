@@ -87,7 +87,8 @@ pub trait Sink {
 /// A model of any type that is read: it takes the members of a JSON object. Reading knows no more than this of
 /// a type, so that a program that only reads has no code to write, compare and copy what it can read.
 pub trait ObjectSink {
-    /// The declaration of the type in CSDL; and undeclared properties, annotations and values that did not fit.
+    /// The declaration of the type in CSDL; and undeclared properties, annotations and values that did not
+    /// fit. Both come from one function, because a program has one for each type.
     fn parts(&mut self) -> (&'static Schema, &mut OData);
 
     /// Takes the value of the property at an index of the schema; `None` if its type is not compiled.
@@ -223,7 +224,7 @@ pub trait Field: Sink {
     /// Stores a clone of a value, if it is of the field's type.
     fn assign(&mut self, value: &dyn FieldValue);
 
-    /// Stores an empty model; `None` if the field's type is none.
+    /// Stores an empty model; `None` if values of the field's type are not models.
     fn insert_object(&mut self) -> Option<&mut dyn Object>;
 }
 

@@ -40,7 +40,7 @@ impl<T: Structured> ObjectSink for T {
     }
 
     fn sink(&mut self, place: usize) -> Option<&mut dyn Sink> {
-        Structured::field(self, place, AsSink)
+        Structured::field(self, place, AsFieldSink)
     }
 }
 
@@ -63,9 +63,9 @@ impl<T: Structured> Object for T {
 }
 
 /// Forgets all but how the field takes values.
-struct AsSink;
+struct AsFieldSink;
 
-impl<'m> FieldVisitor<'m> for AsSink {
+impl<'m> FieldVisitor<'m> for AsFieldSink {
     type Output = &'m mut dyn Sink;
 
     #[inline(always)]
@@ -159,7 +159,7 @@ pub(crate) fn write_model<T: Structured, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let odata = model.odata();
-    // JSON that is kept in place of the value of a property is rare, and would be code at each property.
+    // Undeclared properties and kept JSON are the exception, and would be code at each property.
     if odata.properties().next().is_some() {
         return encode_object(model, tag, format, serializer);
     }

@@ -12,7 +12,7 @@ use crate::runtime::machine::erased::{
     Computed, Encode, FieldValue, Fields, Object, Output, OutputList, Scalar, Visitor,
 };
 use crate::runtime::machine::format::JsonFormat;
-use crate::runtime::machine::kept::{FITTING, misfitting};
+use crate::runtime::machine::kept::{FITTING, is_of_list, misfitting};
 use crate::runtime::machine::read::reread;
 use crate::runtime::machine::schema::TYPE_ANNOTATION;
 use crate::runtime::model::odata::OData;
@@ -110,11 +110,16 @@ pub(crate) fn encode_object<S: Serializer>(
                 written.push(name);
                 properties.entry(name, &*value_or_raw(value, raw, format));
             }
-            (None, None) => properties.null(place, name),
+            // The list is gone, and so are the elements that did not fit into it.
+            (None, Some(raw)) if is_of_list(raw) => {
+                written.push(name);
+                properties.null(place, name);
+            }
             (None, Some(_)) => {}
+            (None, None) => properties.null(place, name),
         }
     };
-    object.visit(&mut if odata.has_nulls() {
+    object.visit(&mut if odata.has_nulls() || has_raw {
         Fields::all(&mut visit)
     } else {
         Fields::with_values(&mut visit)

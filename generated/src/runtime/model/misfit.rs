@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::runtime::machine::erased::{Encode, FieldValue, Fields, Object, Output};
-use crate::runtime::machine::kept::{Kept, misfitting};
+use crate::runtime::machine::kept::{Kept, is_of_list, misfitting};
 use crate::runtime::machine::read::reread;
 use crate::runtime::machine::write::to_json;
 
@@ -77,6 +77,7 @@ impl Walk {
         for (place, value) in fields {
             let name = object.schema().properties.get(place);
             match (object.besides().raw(name), value) {
+                (Some(raw), None) if is_of_list(raw) => {}
                 (Some(raw), None) => self.find(name, raw),
                 (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {
                     misfitting(raw).for_each(|(at, value)| self.find(&format!("{name}/{at}"), value));

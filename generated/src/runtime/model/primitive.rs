@@ -202,7 +202,7 @@ primitives! {
     Date, "Edm.Date": |value| Output::Shown(value);
     Guid, "Edm.Guid": |value| Output::Shown(value), text value.hyphenated().encode_lower(&mut Guid::encode_buffer());
     Binary, "Edm.Binary": |value| Output::Binary(&value.0);
-    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value, &mut { Buffer::EMPTY });
+    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value, &mut Buffer::new());
     Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     SignedDuration, "Edm.Duration": |value| Output::Computed(value);
     TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
@@ -227,7 +227,10 @@ struct Buffer {
 }
 
 impl Buffer {
-    const EMPTY: Self = Self { bytes: [0; LONGEST], length: 0 };
+    #[inline]
+    fn new() -> Self {
+        Self { bytes: [0; LONGEST], length: 0 }
+    }
 }
 
 impl io::Write for Buffer {
@@ -275,7 +278,7 @@ fn widened(value: f32) -> f64 {
 }
 
 computed! {
-    DateTimeOffset: |value| rfc3339(value, &mut { Buffer::EMPTY }).into_owned();
+    DateTimeOffset: |value| rfc3339(value, &mut Buffer::new()).into_owned();
     Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
     SignedDuration: |value| duration_text(value);
     TimeOfDay: |value| time_text(value);
