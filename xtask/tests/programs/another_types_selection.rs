@@ -1,4 +1,4 @@
-//~ `Property<msgraph::v1_0::Group, String>` are not properties of `msgraph::v1_0::User`
+//~ `Property<msgraph::v1_0::Group, String>` does not name properties of `msgraph::v1_0::User`
 //~ properties are constants of the type, such as `User::DISPLAY_NAME`
 use msgraph::v1_0::{Client, Group};
 

@@ -1,4 +1,4 @@
-//~ `Property<msgraph::v1_0::User, String>` are not properties of `msgraph::v1_0::DirectoryObject`
+//~ `Property<msgraph::v1_0::User, String>` does not name properties of `msgraph::v1_0::DirectoryObject`
 //~ those of a type derived from `msgraph::v1_0::DirectoryObject` need a cast first
 use msgraph::v1_0::{Client, User};
 
