@@ -35,9 +35,9 @@
 //! * see what was not declared: [`OData`](model::OData), [`Annotations`](model::Annotations),
 //!   [`Misfit`](model::Misfit)
 //!
-//! The examples of these pages are about a small directory service that has types of its own, such as a `User` with
-//! an `AGE`; their imports are hidden. What they import is in the modules below, and in those of the API, such as
-//! the guide's examples have it.
+//! The examples of these pages are about a small directory service that has types of its own, such as a
+//! `User` with an `AGE`. Their imports, which are not shown, are from the modules below; the examples of the
+//! guide show theirs.
 //!
 //! What programs write most often is in the crate's `prelude`. What needs the network and an async runtime is
 //! [`client`], which is there with the cargo feature of that name; the rest works without it.

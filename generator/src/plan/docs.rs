@@ -142,8 +142,8 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Terms that state what requests need, each with the word for such a request, and whether query options that it
-/// needs are arguments.
+/// Terms that state what requests need, each with the word for such a request, and whether query options that
+/// it needs are arguments.
 const RESTRICTIONS: [(&str, &str, bool); 5] = [
     ("ReadRestrictions", "Reading", true),
     ("InsertRestrictions", "Creating", false),

@@ -48,8 +48,8 @@ struct Inner {
     requests: Vec<Received>,
 }
 
-/// An expected request, and the response to it. The requests of a [`Batch`](crate::runtime::client::Batch) have the ids
-/// `0`, `1` and so on in its body, and the responses refer to them.
+/// An expected request, and the response to it. The requests of a [`Batch`](crate::runtime::client::Batch)
+/// have the ids `0`, `1` and so on in its body, and the responses refer to them.
 ///
 /// ```
 /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;

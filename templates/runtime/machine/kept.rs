@@ -67,6 +67,6 @@ pub(crate) fn is_of_list(kept: &Value) -> bool {
 /// The elements that did not fit into a list of objects, with their indexes.
 #[inline]
 pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let entries = kept.as_object().filter(|entries| entries.contains_key(FITTING));
+    let entries = kept.as_object().filter(|_| is_of_list(kept));
     entries.into_iter().flatten().filter(|(name, _)| *name != FITTING).map(|(at, value)| (at.as_str(), value))
 }

@@ -7,23 +7,20 @@ pub trait Place<'p, T> {
     fn put(self, value: T) -> &'p mut T;
 
     /// Stores a default value, to be filled in, and returns it.
+    #[inline]
     fn fill(self) -> &'p mut T
     where
-        T: Default;
+        Self: Sized,
+        T: Default,
+    {
+        self.put(T::default())
+    }
 }
 
 impl<'p, T> Place<'p, T> for &'p mut Option<T> {
     #[inline]
     fn put(self, value: T) -> &'p mut T {
         self.insert(value)
-    }
-
-    #[inline]
-    fn fill(self) -> &'p mut T
-    where
-        T: Default,
-    {
-        self.insert(T::default())
     }
 }
 
@@ -53,14 +50,6 @@ impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
         self.push(value);
         let last = self.len() - 1;
         &mut self[last]
-    }
-
-    #[inline]
-    fn fill(self) -> &'p mut T
-    where
-        T: Default,
-    {
-        self.put(T::default())
     }
 }
 

@@ -22,8 +22,8 @@ use crate::runtime::machine::serde::with_serde;
 
 /// `Edm.Date`: a date without a time zone.
 pub type Date = time::Date;
-/// `Edm.DateTimeOffset`: an instant, with the UTC offset in which it was sent. It is a type of the crate `time` 0.3;
-/// [`literal`](crate::runtime::query::literal) makes one from text such as `2026-12-01T09:30:00Z`.
+/// `Edm.DateTimeOffset`: an instant, with the UTC offset in which it was sent. It is a type of the crate
+/// `time` 0.3; [`literal`](crate::runtime::query::literal) makes one from text such as `2026-12-01T09:30:00Z`.
 pub type DateTimeOffset = time::OffsetDateTime;
 /// `Edm.Decimal`: a decimal number of up to 28 digits.
 pub type Decimal = rust_decimal::Decimal;
@@ -217,8 +217,8 @@ fn rfc3339<'b>(value: &DateTimeOffset, buffer: &'b mut Buffer) -> Cow<'b, str> {
     text.map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
 }
 
-/// The text of a time. A slice of bytes would do, but copies each part of the text by a call, because it takes
-/// the beginning of what does not fit.
+/// The text of a time. A slice of bytes would do, but copies each part of the text by a call, because it
+/// takes the beginning of what does not fit.
 struct Buffer {
     bytes: [u8; LONGEST],
     length: usize,

@@ -4,6 +4,7 @@
 //! once here for all types, because implementations for each take several times as long to compile.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -75,13 +76,16 @@ fn written(model: &mut dyn Object, place: usize) -> Option<Value> {
 pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut dyn Object) {
     let (now, before) = (value.besides(), original.besides());
     let (originals, properties) = (values(original), value.schema().properties);
+    let (mut new, mut old) = (now.by_name(), before.by_name());
     let mut declared = Vec::new();
     value.visit(&mut Fields::all(&mut |place, value| {
         let (name, original) = (properties.get(place), originals[place]);
         declared.push(name);
+        // Elements that did not fit into a list of objects are sent with the list.
+        let [kept, kept_before] =
+            [&mut new, &mut old].map(|entries| entries.get_mut(name)?.take_if(|entry| is_of_list(entry)));
         if let (Some(value), Some(field)) = (value, changed.field(place)) {
-            let kept = beside_list(now, name);
-            if kept == beside_list(before, name) {
+            if kept == kept_before {
                 change(value, original, field);
             } else {
                 field.assign(value);
@@ -95,16 +99,10 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
             changed.besides_mut().set_null_at(place);
         }
     }));
-    change_entries(changed.besides_mut(), now, before, &declared);
+    change_entries(changed.besides_mut(), [now, before], [new, old], &declared);
     if !is_empty(changed) || now.type_name() != before.type_name() {
         changed.besides_mut().say_type_of(now);
     }
-}
-
-/// The JSON that is kept beside the list of objects that a property has.
-#[inline]
-fn beside_list<'o>(odata: &'o OData, name: &str) -> Option<&'o Value> {
-    odata.raw(name).filter(|kept| is_of_list(kept))
 }
 
 /// Puts into a field what has to be sent of a value. Complex values are updated in part, Protocol section
@@ -130,18 +128,18 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
 }
 
 /// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that
-/// are gone.
+/// are gone. `new` and `old` are the entries by name, without those that were handled.
 #[inline]
-fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[&str]) {
-    if !now.has_entries() && !before.has_entries() {
-        return;
-    }
-    let (mut new, mut old) = (now.by_name(), before.by_name());
+fn change_entries(
+    changes: &mut OData,
+    [now, before]: [&OData; 2],
+    [mut new, mut old]: [HashMap<&str, Option<&Value>>; 2],
+    declared: &[&str],
+) {
     for (name, _) in now.entries() {
         // A name may occur several times in the object; it is sent once.
         let Some(entry) = new.get_mut(name).and_then(Option::take) else { continue };
-        let goes_with_list = is_of_list(entry) && declared.contains(&name);
-        if !goes_with_list && old.get(name).copied().flatten() != Some(entry) {
+        if old.get(name).copied().flatten() != Some(entry) {
             changes.push(name.into(), entry.clone());
         }
     }

@@ -84,8 +84,8 @@ pub trait Sink {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome;
 }
 
-/// A model of any type that is read: it takes the members of a JSON object. Reading knows no more than this of
-/// a type, so that a program that only reads has no code to write, compare and copy what it can read.
+/// A model of any type that is read: it takes the members of a JSON object. Reading knows no more than this
+/// of a type, so that a program that only reads has no code to write, compare and copy what it can read.
 pub trait ObjectSink {
     /// The declaration of the type in CSDL; and undeclared properties, annotations and values that did not
     /// fit. Both come from one function, because a program has one for each type.

@@ -47,8 +47,8 @@ impl<T: DataType> OutputList for Vec<T> {
     }
 }
 
-/// A list that is being read: each value that it takes becomes its last element. It is emptied when the body is read
-/// a second time.
+/// A list that is being read: each value that it takes becomes its last element. It is emptied when the body
+/// is read a second time.
 pub(crate) trait Growing: Sink {
     /// Removes all elements.
     fn clear(&mut self);

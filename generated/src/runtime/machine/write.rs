@@ -87,8 +87,8 @@ fn write_list<S: Serializer>(
     elements.end()
 }
 
-/// Writes a model whose type is not known: `@odata.type`, annotations, properties, then undeclared properties.
-/// `tag` is the type to write unless the object already states one.
+/// Writes a model whose type is not known: `@odata.type`, annotations, properties, then undeclared
+/// properties. `tag` is the type to write unless the object already states one.
 pub(crate) fn encode_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<&str>,

@@ -28,8 +28,8 @@ use crate::runtime::request::typed::{
     GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
-// rustdoc lists the blocks of methods of an alias, such as `UserRequestBuilder`, in the order of their text. The
-// type is called `Z` in the blocks below, so that they come after the methods that the type has of its own.
+// rustdoc lists the blocks of methods of an alias, such as `UserRequestBuilder`, in the order of their text.
+// The type is called `Z` in the blocks below, so that they come after the methods that the type has of its own.
 
 macro_rules! builder {
     ($(#[$doc:meta])* $name:ident) => {
@@ -232,8 +232,8 @@ impl<Z: 'static, A> EntityRequestBuilder<Z, A> {
         Request::new(Method::PUT, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
-    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`. So a member of a group is
-    /// removed: `group.members().by_id(id).clear_ref()`.
+    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`. So a member of a group
+    /// is removed: `group.members().by_id(id).clear_ref()`.
     #[doc(alias = "$ref")]
     #[doc(alias = "remove_ref")]
     pub fn clear_ref(&self) -> ReferenceRequest
@@ -344,8 +344,8 @@ impl<Z: 'static, A> CollectionRequestBuilder<Z, A> {
         Request::new(Method::POST, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
-    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`, as the OData specification has
-    /// it. Other services, such as Microsoft Graph, document `DELETE …/{id}/$ref` instead:
+    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`, as the OData specification
+    /// has it. Other services, such as Microsoft Graph, document `DELETE …/{id}/$ref` instead:
     /// [`clear_ref`](EntityRequestBuilder::clear_ref) of the entity by its key.
     pub fn remove_ref(&self, target: impl IntoReference<Z>) -> ReferenceRequest
     where

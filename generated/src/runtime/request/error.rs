@@ -241,8 +241,8 @@ impl Error {
         self
     }
 
-    /// It is generic only so that it is compiled once in each program: what is inline, as other functions here, is
-    /// compiled once in each part of it that the compiler makes.
+    /// It is generic only so that it is compiled once in each program: what is inline, as other functions
+    /// here, is compiled once in each part of it that the compiler makes.
     #[cold]
     #[inline(never)]
     pub(crate) fn with_body(mut self, body: impl Into<Bytes>) -> Self {
